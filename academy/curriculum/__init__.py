@@ -1,0 +1,1 @@
+"""Competencies, modules, lessons, questions and their versions; loading and publishing them."""

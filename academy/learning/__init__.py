@@ -1,0 +1,1 @@
+"""Assignments, progress, attempts, results, self-ratings."""

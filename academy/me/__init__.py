@@ -1,0 +1,1 @@
+"""The pages about oneself: home, first run, my levels, who can see what."""

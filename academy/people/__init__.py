@@ -1,0 +1,1 @@
+"""Persons, units, roles, permissions, sign-in, import."""

@@ -1,0 +1,1 @@
+"""Estimates, publications and cells: what a unit can do, and how well that is known."""

@@ -1,0 +1,1 @@
+"""Authoring: editing a draft, previewing and publishing it."""

@@ -1,0 +1,140 @@
+"""What every page gets: security headers, assets by hashed name, languages, navigation."""
+
+import json
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Flask, Response, current_app, request, url_for
+from flask_babel import Babel, format_date, format_datetime, format_time, get_timezone
+from flask_babel import gettext as _
+from flask_compress import Compress
+from flask_login import current_user
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+from academy.auth import has_permission
+from academy.people.models import PermissionKind
+
+STATIC = Path(__file__).parent / "static"
+BUILD = STATIC / "build"
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'"
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+THEMES = ("light", "dark")
+
+csrf = CSRFProtect()
+
+
+@lru_cache(maxsize=1)
+def asset_names() -> dict[str, str]:
+    """Return the logical names of built assets and the hashed files they became."""
+    manifest = BUILD / "manifest.json"
+    if not manifest.exists():
+        raise RuntimeError("The front-end assets are not built yet: run `make assets`.")
+    return dict(json.loads(manifest.read_text()))
+
+
+def asset_url(name: str) -> str:
+    """Return the address of a built asset."""
+    return url_for("static", filename=f"build/{asset_names()[name]}")
+
+
+def chosen_theme() -> str:
+    """Return the theme the person chose, or nothing to follow the device."""
+    theme = request.cookies.get("theme", "")
+    return theme if theme in THEMES else ""
+
+
+def zone() -> str:
+    """Return the time zone of whoever reads this page."""
+    if current_user and current_user.is_authenticated and current_user.person.timezone:
+        return str(current_user.person.timezone)
+    return str(current_app.config["ORGANISATION_TIMEZONE"])
+
+
+def in_zone(moment: datetime) -> datetime:
+    """Return the moment in the reader's zone."""
+    return moment.astimezone(ZoneInfo(str(get_timezone())))
+
+
+def show_date(day: date | datetime | None) -> str:
+    """Write a day as 30 June 2025, in the reader's zone."""
+    return format_date(day, "d MMMM y") if day else ""
+
+
+def show_time(moment: datetime) -> str:
+    """Write a moment's time of day as 10:42, in the reader's zone."""
+    return format_time(moment, "HH:mm")
+
+
+def show_moment(moment: datetime) -> str:
+    """Write a moment with day, time and zone."""
+    return format_datetime(moment, "d MMMM y HH:mm z")
+
+
+def navigation() -> list[tuple[str, str, bool]]:
+    """Return the areas this person may use: name, address, whether the page lies in it."""
+    if not (current_user and current_user.is_authenticated):
+        return []
+    person = current_user.person
+    leader, trainer, admin = (has_permission(person, kind) for kind in PermissionKind)
+    areas = [
+        (_("Learn"), "/learn", True),
+        (_("Readiness"), "/readiness", leader or admin),
+        (_("Studio"), "/studio", trainer),
+        (_("Admin"), "/admin", admin),
+    ]
+    return [(name, url, request.path.startswith(url)) for name, url, may in areas if may]
+
+
+def page_context() -> dict[str, Any]:
+    """Return what the layout needs on every page."""
+    signed_in = bool(current_user and current_user.is_authenticated)
+    return {
+        "theme": chosen_theme(),
+        "nav_areas": navigation(),
+        "person": current_user.person if signed_in else None,
+        "is_demo": current_app.config["ACADEMY_MODE"] == "demo",
+    }
+
+
+def secure(response: Response) -> Response:
+    """Add the security headers; pages of signed-in people are never kept by caches."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _is_immutable(path: str, _url: str) -> bool:
+    return Path(path).is_relative_to(BUILD)
+
+
+def init_web(app: Flask) -> None:
+    """Attach everything pages share."""
+    csrf.init_app(app)
+    Compress(app)
+    Babel(app, locale_selector=lambda: app.config["BABEL_DEFAULT_LOCALE"], timezone_selector=zone)
+    app.context_processor(page_context)
+    app.jinja_env.globals["asset_url"] = asset_url
+    app.jinja_env.filters.update(day=show_date, clock=show_time, moment=show_moment)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.after_request(secure)
+    app.wsgi_app = WhiteNoise(app.wsgi_app, root=STATIC, prefix="static/", immutable_file_test=_is_immutable)  # type: ignore[method-assign]
+    if proxies := app.config["TRUSTED_PROXIES"]:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]

