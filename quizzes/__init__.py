@@ -1,0 +1,1 @@
+"""Ask questions, mark answers and measure ability, without a web framework, a database or a clock."""
