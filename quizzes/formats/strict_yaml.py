@@ -53,7 +53,7 @@ class Document:
         return problem.at(self.name, self.line(problem.path))
 
 
-class _Stop(Exception):  # noqa: N818 — ends the reading, is not shown
+class _Stop(Exception):
     """End reading: what follows cannot be understood."""
 
 

@@ -17,7 +17,7 @@ LEVELS = range(1, 5)
 DONT_KNOW = "dont_know"
 
 
-class InvalidResponse(ValueError):  # noqa: N818 — the name of the contract
+class InvalidResponse(ValueError):
     """Say in plain words why an answer cannot be taken.
 
     ``template`` holds %-placeholders for ``values``, so that an interface can translate it before filling it in.
@@ -29,7 +29,7 @@ class InvalidResponse(ValueError):  # noqa: N818 — the name of the contract
         super().__init__(template % values if values else template)
 
 
-class InvalidQuestion(ValueError):  # noqa: N818 — the name of the contract
+class InvalidQuestion(ValueError):
     """Carry the problems that keep data from becoming a question."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
