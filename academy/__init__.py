@@ -22,12 +22,15 @@ def create_app(**overrides: Any) -> Flask:
     from academy.auth import init_auth
     from academy.cli import init_cli
     from academy.errors import init_errors
+    from academy.jobs.queue import init_jobs
     from academy.web import init_web
 
     app = Flask(__name__, template_folder=str(ROOT / "templates"))
     app.config.from_mapping(load_settings(**overrides))
     init_db(app)
-    load_models()
+    load_modules("models")
+    load_modules("jobs")
+    init_jobs(app)
     Migrate(app, db, directory=str(ROOT / "academy" / "migrations"))
     init_auth(app)
     init_web(app)
@@ -37,11 +40,11 @@ def create_app(**overrides: Any) -> Flask:
     return app
 
 
-def load_models() -> None:
-    """Import every table, so that relationships and migrations see all of them."""
+def load_modules(name: str) -> None:
+    """Import the module of this name of every feature that has one, so that its tables or job handlers are known."""
     for feature in FEATURES:
-        if (ROOT / "academy" / feature / "models.py").exists():
-            import_module(f"academy.{feature}.models")
+        if (ROOT / "academy" / feature / f"{name}.py").exists():
+            import_module(f"academy.{feature}.{name}")
 
 
 def register_pages(app: Flask) -> None:

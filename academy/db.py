@@ -1,17 +1,17 @@
 """The database: one declarative base, one session, and the one place that commits."""
 
 import enum
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, g, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Dialect, Engine, Enum, MetaData, String, TypeDecorator, event
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import JSON, DateTime, Dialect, Engine, Enum, MetaData, TypeDecorator, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.pool import ConnectionPoolEntry
 
 NAMES = {
@@ -21,6 +21,7 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+AFTERWARDS = "when_committed"
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -45,27 +46,27 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-Json = JSON().with_variant(JSONB(), "postgresql")
+Json = JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 
 class Base(DeclarativeBase):
     """What all tables share: names of constraints and the types of columns."""
 
-    metadata = MetaData(naming_convention=NAMES)
-    type_annotation_map = {
-        datetime: UtcDateTime(),
-        dict[str, Any]: Json,
-        list[Any]: Json,
-        list[str]: Json,
-        enum.Enum: Enum(
-            enum.Enum,
-            native_enum=False,
-            create_constraint=False,
-            length=32,
-            values_callable=lambda kinds: [kind.value for kind in kinds],
-        ),
-        str: String(),
-    }
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMES),
+        type_annotation_map={
+            datetime: UtcDateTime(),
+            dict[str, Any]: Json,
+            list[Any]: Json,
+            list[str]: Json,
+            enum.Enum: Enum(
+                enum.Enum,
+                native_enum=False,
+                length=32,
+                values_callable=lambda kinds: [kind.value for kind in kinds],
+            ),
+        },
+    )
 
 
 db = SQLAlchemy(model_class=Base)
@@ -81,15 +82,40 @@ def session() -> Session:
     return db.session()
 
 
+def when_committed(action: Callable[[], None]) -> None:
+    """Do something once this request or transaction is safely stored, and only then."""
+    session().info.setdefault(AFTERWARDS, []).append(action)
+
+
+def _commit() -> None:
+    session().commit()
+    for action in session().info.pop(AFTERWARDS, []):
+        action()
+
+
+def undo() -> None:
+    """Forget what this request or transaction has changed so far."""
+    session().rollback()
+    session().info.pop(AFTERWARDS, None)
+
+
 @contextmanager
 def transaction() -> Iterator[Session]:
     """Commit what the block did, or nothing of it. For the command line and for jobs."""
     try:
         yield session()
-        session().commit()
+        _commit()
     except BaseException:
-        session().rollback()
+        undo()
         raise
+
+
+def upsert(model: type[Base], key: dict[str, Any], values: dict[str, Any]) -> None:
+    """Insert a row, or update it when `key` (unique columns) exists already. Two at once do no harm."""
+    dialect = session().get_bind().dialect.name
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    statement = insert(model).values(**key, **values)
+    session().execute(statement.on_conflict_do_update(index_elements=list(key), set_=values))
 
 
 def keep_on_refusal() -> None:
@@ -100,9 +126,9 @@ def keep_on_refusal() -> None:
 def commit_request(response: Response) -> Response:
     """Commit at the end of a successful request; a refused one saves nothing."""
     if response.status_code < 400 or g.get("keep_on_refusal"):
-        session().commit()
+        _commit()
     else:
-        session().rollback()
+        undo()
     return response
 
 

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from academy.db import session
+from academy.db import undo
 
 
 class AcademyError(Exception):
@@ -65,7 +65,7 @@ def wants_json() -> bool:
 
 def error_page(status: int, message: str = "", **values: object) -> ResponseReturnValue:
     """Render the page (or problem+json) for `status`; undo whatever the request began."""
-    session().rollback()
+    undo()
     if wants_json():
         response = make_response({"status": status, "title": HTTPStatus(status).phrase, "detail": message}, status)
         response.content_type = "application/problem+json"
@@ -86,13 +86,13 @@ def init_errors(app: Flask) -> None:
         return response
 
     @app.errorhandler(CSRFError)
-    def stale_form(error: CSRFError) -> ResponseReturnValue:
+    def stale_form(_error: CSRFError) -> ResponseReturnValue:
         return error_page(
             422, _("This form was open too long to be accepted. Go back, reload the page and send it again.")
         )
 
     @app.errorhandler(RequestEntityTooLarge)
-    def too_large(error: RequestEntityTooLarge) -> ResponseReturnValue:
+    def too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
         size = round((request.content_length or 0) / 1024 / 1024, 1)
         return error_page(413, limit=current_app.config["MAX_UPLOAD_MB"], size=size)
 
