@@ -5,13 +5,13 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
 from academy.clock import now
 from academy.db import Model
-from quizzes.questions import Question as QuestionDefinition
 from quizzes.questions import question_from_dict
+from quizzes.questions.contract import Question as QuestionDefinition
 
 
 class Competency(Model):
@@ -66,6 +66,15 @@ class Fact(Model):
     jurisdiction: Mapped[str | None]
     caution: Mapped[str | None]
     review_by: Mapped[date | None]
+
+
+class Misconception(Model):
+    """A mistaken belief that wrong answers are made from."""
+
+    __tablename__ = "misconception"
+
+    id: Mapped[str] = mapped_column(primary_key=True)  # M17
+    text: Mapped[str]
 
 
 class Module(Model):
@@ -183,6 +192,19 @@ class Lesson(Model):
     blocks: Mapped[list[Any]] = mapped_column(default=list)
 
     version: Mapped[ModuleVersion] = relationship(back_populates="lessons")
+
+
+class Picture(Model):
+    """A picture lessons of a module show. Its content never changes: another content is another row."""
+
+    __tablename__ = "picture"
+    __table_args__ = (UniqueConstraint("module_id", "name", "digest"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    module_id: Mapped[int] = mapped_column(ForeignKey("module.id"), index=True)
+    name: Mapped[str]  # four-rs.svg
+    digest: Mapped[str] = mapped_column(index=True)
+    content: Mapped[bytes] = deferred(mapped_column(LargeBinary))
 
 
 class Question(Model):
