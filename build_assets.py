@@ -26,7 +26,7 @@ PICTURES = ("icons.svg", "favicon.svg")
 HASH_LENGTH = 12
 
 PLOTLY_RULES = re.compile(r'=\{("X,X div":.*?)\};for\(')
-PLOTLY_RULE = re.compile(r""""([^"]+)":(?:'([^']*)'|"([^"]*)")""")
+PLOTLY_RULE = re.compile(r"""(?:"([^"]+)"|\b([XY])):(?:'([^']*)'|"([^"]*)")""")
 PLOTLY_PREFIXES = {"X": ".js-plotly-plot .plotly", "Y": ".plotly-notifier"}
 
 
@@ -70,7 +70,7 @@ def plotly_styles(source: str) -> str:
     found = PLOTLY_RULES.search(source)
     if found is None:
         raise BuildError("Plotly's style rules were not found in its file: adapt plotly_styles() to this version.")
-    rules = [(selector, single or double) for selector, single, double in PLOTLY_RULE.findall(found.group(1))]
+    rules = [(quoted or bare, single or double) for quoted, bare, single, double in PLOTLY_RULE.findall(found.group(1))]
     return "".join(f"{_plotly_selector(selector)}{{{body}}}\n" for selector, body in reversed(rules))
 
 

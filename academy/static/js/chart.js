@@ -1,0 +1,96 @@
+// Draws <figure data-chart> when its chart is opened; Plotly is fetched only then. The table beside it has the same numbers.
+// Colours in the figure written as "var(--name)" follow the theme.
+
+const VARIABLE = /^var\((--[\w-]+)\)$/;
+const CONFIG = { displayModeBar: false, displaylogo: false, responsive: true, showTips: false };
+
+const forced = matchMedia("(forced-colors: active)");
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const unwanted = () => forced.matches || navigator.connection?.saveData;
+
+let library = null;
+
+function loadPlotly(figure) {
+  library ??= new Promise((resolve, reject) => {
+    // Plotly leaves its own style sheet out when it finds this one, which the content security policy allows.
+    const sheet = Object.assign(document.createElement("link"), {
+      id: "plotly.js-style-global", className: "no-inline-styles", rel: "stylesheet", href: figure.dataset.plotlyStyleUrl,
+    });
+    const script = Object.assign(document.createElement("script"), { src: figure.dataset.plotlyUrl, onload: resolve, onerror: reject });
+    document.head.append(sheet, script);
+  }).catch((error) => { library = null; throw error; });
+  return library;
+}
+
+// getComputedStyle keeps light-dark() in a custom property; only a real property resolves it.
+function colourOf(name, probe) {
+  probe.style.color = `var(${name})`;
+  return getComputedStyle(probe).color;
+}
+
+function themed(value, probe) {
+  if (typeof value === "string") {
+    const name = value.match(VARIABLE)?.[1];
+    return name ? colourOf(name, probe) : value;
+  }
+  if (Array.isArray(value)) return value.map((part) => themed(part, probe));
+  if (value && typeof value === "object") return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, themed(part, probe)]));
+  return value;
+}
+
+function draw(box, { data, layout }) {
+  const probe = box.appendChild(document.createElement("span"));
+  const page = {
+    paper_bgcolor: "rgba(0,0,0,0)",
+    plot_bgcolor: "rgba(0,0,0,0)",
+    font: { family: getComputedStyle(document.body).fontFamily, size: 14, color: colourOf("--ink", probe) },
+    autosize: true,
+  };
+  const figure = themed({ data, layout }, probe);
+  probe.remove();
+  return Plotly.react(box, figure.data, { ...page, ...figure.layout, font: { ...page.font, ...figure.layout?.font } }, CONFIG);
+}
+
+async function show(figure) {
+  const box = figure.querySelector(".chart-box");
+  const state = figure.querySelector(".chart-state");
+  if (figure.specification) return draw(box, figure.specification);
+  if (unwanted()) {
+    box.hidden = true;
+    state.textContent = state.dataset.skipped;
+    return;
+  }
+  state.textContent = state.dataset.loading;
+  try {
+    const [reply] = await Promise.all([fetch(figure.dataset.figureUrl, { headers: { Accept: "application/json" } }), loadPlotly(figure)]);
+    if (!reply.ok) throw new Error(String(reply.status));
+    figure.specification = await reply.json();
+    await draw(box, figure.specification);
+    state.textContent = "";
+  } catch {
+    box.hidden = true;
+    state.textContent = state.dataset.failed;
+  }
+}
+
+function prepare() {
+  for (const figure of document.querySelectorAll("[data-chart]:not([data-ready])")) {
+    figure.dataset.ready = "";
+    const details = figure.querySelector("details");
+    details.hidden = false;
+    details.addEventListener("toggle", () => details.open && show(figure));
+    if (details.open) show(figure);
+  }
+}
+
+function redraw() {
+  for (const figure of document.querySelectorAll("[data-chart]")) {
+    if (figure.specification) draw(figure.querySelector(".chart-box"), figure.specification);
+  }
+}
+
+dark.addEventListener("change", redraw);
+new MutationObserver(redraw).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
+document.addEventListener("academy:content", prepare);
+document.addEventListener("htmx:after:process", prepare);
+prepare();
