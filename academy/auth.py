@@ -1,7 +1,5 @@
 """Who is asking, and what they may do. Permissions are checked here and on the object itself."""
 
-import hashlib
-import secrets
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
@@ -17,6 +15,7 @@ from academy.clock import now
 from academy.db import session
 from academy.errors import NotAllowed
 from academy.people.models import Permission, PermissionKind, Person, SignIn, Unit
+from academy.people.tokens import hash_token
 
 P = ParamSpec("P")
 View = Callable[P, ResponseReturnValue]
@@ -43,16 +42,6 @@ class SignedInPerson:
     def get_id(self) -> str:
         """Return what the cookie holds: the token of the sign-in, so that it can be revoked."""
         return self.token
-
-
-def hash_token(token: str) -> str:
-    """Return what the database keeps of a random token."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-def new_token() -> str:
-    """Return a random token that cannot be guessed."""
-    return secrets.token_urlsafe(24)
 
 
 def me() -> Person:

@@ -3,15 +3,28 @@
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from academy import create_app
-from academy.auth import hash_token, new_token
 from academy.db import db, session
-from academy.people.models import Person, SignIn
+from academy.people.models import Person
+from academy.people.services import start_sign_in
+
+
+class Browser(FlaskClient):
+    """A test client whose requests stand apart from the test: a context and a database session of their own.
+
+    What the test has prepared is committed first, and read afresh afterwards.
+    """
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        session().commit()
+        with self.application.app_context():
+            return super().open(*args, **kwargs)
 
 
 @pytest.fixture(scope="session")
@@ -27,7 +40,7 @@ def database_url(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> It
 
 
 @pytest.fixture(scope="session")
-def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     app = create_app(
         ACADEMY_MODE="test",
         DATABASE_URL=database_url,
@@ -35,9 +48,12 @@ def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Flask:
         TESTING=True,
         WTF_CSRF_ENABLED=False,
     )
+    app.test_client_class = Browser
     with app.app_context():
         db.create_all()
-    return app
+    yield app
+    with app.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture
@@ -61,7 +77,6 @@ def _empty_tables() -> None:
         for table in reversed(db.metadata.sorted_tables):
             connection.exec_driver_sql(f'DELETE FROM "{table.name}"')
     session().commit()
-    session().remove() if hasattr(session(), "remove") else db.session.remove()
 
 
 @pytest.fixture
@@ -74,8 +89,7 @@ def sign_in(app: Flask, empty_database: None) -> Callable[[Person], FlaskClient]
     """Return a function that gives a browser in which the person is signed in."""
 
     def sign_in_as(person: Person) -> FlaskClient:
-        token = new_token()
-        session().add(SignIn(token_hash=hash_token(token), person_id=person.id))
+        token = start_sign_in(person)
         session().commit()
         client = app.test_client()
         with client.session_transaction() as cookie:
