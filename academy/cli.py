@@ -1,4 +1,4 @@
-"""The command line: `flask settings` here, and the commands of every feature."""
+"""The command line: `flask settings` and `flask serve` here, and the commands of every feature."""
 
 import json
 from importlib import import_module
@@ -8,6 +8,7 @@ import click
 from flask import Flask, current_app
 
 from academy.config import SETTINGS
+from academy.serving import serve_command
 
 
 @click.command("settings")
@@ -33,5 +34,6 @@ def settings_command(as_json: bool) -> None:
 def init_cli(app: Flask) -> None:
     """Register the commands of every feature: the click group or command called `command` in its cli.py."""
     app.cli.add_command(settings_command)
+    app.cli.add_command(serve_command)
     for path in sorted(Path(__file__).parent.glob("*/cli.py")):
         app.cli.add_command(import_module(f"academy.{path.parent.name}.cli").command)
