@@ -14,6 +14,7 @@ import yaml
 from quizzes.problems import Path, Problem
 
 MAX_CHARACTERS = 5_000_000
+MAX_VALUES = 500_000
 MAX_DEPTH = 20
 MAX_PROBLEMS = 100
 
@@ -60,26 +61,24 @@ class _Stop(Exception):
 def parse(text: str, name: str = "", first_line: int = 1) -> Document:
     """Read a text into a document; ``first_line`` is the line of the file the text starts on. Never raises."""
     document = Document(name=name)
-    problems = _check_text(text)
+    problems = _check_text(text, first_line)
     if not problems:
-        reader = _Reader(text, document.lines)
-        document.data = reader.read()
-        problems = reader.problems
-        document.lines = {path: line + first_line - 1 for path, line in reader.lines.items()}
-    document.problems = [problem.at(name, problem.line + first_line - 1) for problem in problems[:MAX_PROBLEMS]]
+        reader = _Reader(text, first_line)
+        document.data, document.lines, problems = reader.read(), reader.lines, reader.problems
+    document.problems = [problem.at(name, problem.line) for problem in problems[:MAX_PROBLEMS]]
     return document
 
 
-def _check_text(text: str) -> list[Problem]:
+def _check_text(text: str, first_line: int) -> list[Problem]:
     if len(text) > MAX_CHARACTERS:
-        return [Problem(f"The file has more than {MAX_CHARACTERS:,} characters", "Divide it", line=1)]
+        return [Problem(f"The file has more than {MAX_CHARACTERS:,} characters", "Divide it", line=first_line)]
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:
-        return [Problem("The file holds characters that are not Unicode", "Save it as UTF-8", line=1)]
+        return [Problem("The file holds characters that are not Unicode", "Save it as UTF-8", line=first_line)]
     return [
         Problem("A tab indents this line", "Use spaces", line=number)
-        for number, line in enumerate(text.split("\n"), start=1)
+        for number, line in enumerate(text.split("\n"), start=first_line)
         if "\t" in line[: len(line) - len(line.lstrip())] and line.strip()
     ]
 
@@ -87,10 +86,11 @@ def _check_text(text: str) -> list[Problem]:
 class _Reader:
     """Build plain data from the parser's events."""
 
-    def __init__(self, text: str, lines: dict[Path, int]) -> None:
+    def __init__(self, text: str, first_line: int) -> None:
         self._text = text
+        self._first_line = first_line
         self._events: Iterator[Any] = iter(())
-        self.lines = lines
+        self.lines: dict[Path, int] = {}
         self.problems: list[Problem] = []
 
     def read(self) -> Any:
@@ -101,7 +101,7 @@ class _Reader:
         except yaml.MarkedYAMLError as error:
             self._syntax(error)
         except yaml.YAMLError:
-            self.problems.append(Problem("The file holds a control character", "Remove it", line=1))
+            self.problems.append(Problem("The file holds a control character", "Remove it", line=self._first_line))
         except _Stop:
             pass
         return None
@@ -118,11 +118,13 @@ class _Reader:
         return data
 
     def _value(self, event: Any, path: Path) -> Any:
-        self.lines.setdefault(path, event.start_mark.line + 1)
+        self.lines.setdefault(path, self._line(event))
         if isinstance(event, yaml.AliasEvent) or event.anchor:
             self._stop(event, "Anchors (&) and aliases (*) are not used here", "Put the text in quotes")
         if event.tag and event.tag != "!":
             self._stop(event, f"The tag {event.tag} is not used here", "Remove it, or put the text in quotes")
+        if len(self.lines) > MAX_VALUES:
+            self._stop(event, f"The file holds more than {MAX_VALUES:,} values", "Divide it")
         if len(path) > MAX_DEPTH:
             self._stop(event, f"This lies more than {MAX_DEPTH} levels deep", "Check the brackets and indentation")
         if isinstance(event, yaml.MappingStartEvent):
@@ -145,10 +147,10 @@ class _Reader:
             if isinstance(event, yaml.MappingEndEvent):
                 break
             key = self._key(event)
-            line = event.start_mark.line + 1
+            line = self._line(event)
             if key in mapping:
-                fix = f"Remove one; the other is on line {self.lines[(*path, key)]}"
-                self.problems.append(Problem(f"The key '{key}' stands here twice", fix, line=line))
+                fix = f"Remove line {self.lines[*path, key]} or {line}"
+                self.problems.append(Problem(f"The key '{key[:40]}' stands here twice", fix, line=line))
                 self._value(next(self._events), (*path, key))
                 continue
             self.lines[(*path, key)] = line
@@ -160,13 +162,16 @@ class _Reader:
             self._stop(event, "This cannot be a key", "Write a word before the colon")
         return str(event.value)
 
+    def _line(self, event: Any) -> int:
+        return int(event.start_mark.line) + self._first_line
+
     def _stop(self, event: Any, message: str, fix: str) -> None:
-        self.problems.append(Problem(message, fix, line=event.start_mark.line + 1))
+        self.problems.append(Problem(message, fix, line=self._line(event)))
         raise _Stop
 
     def _syntax(self, error: yaml.MarkedYAMLError) -> None:
         found = error.problem or "the text cannot be read"
         mark = error.problem_mark or error.context_mark
         fix = next((fix for start, fix in FIXES.items() if found.startswith(start)), "Check quotes and indentation")
-        line = mark.line + 1 if mark else 1
+        line = self._first_line + (mark.line if mark else 0)
         self.problems.append(Problem(f"This is not YAML: {found}", fix, line=line))

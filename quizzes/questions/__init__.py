@@ -9,17 +9,20 @@ from typing import Any
 from quizzes.problems import Problem, has_errors
 from quizzes.questions.contract import LEVELS, PURPOSES, Common, InvalidQuestion, Question
 from quizzes.questions.fields import Fields, shown
+from quizzes.questions.judgement import Judgement
 from quizzes.questions.matching import Matching
 from quizzes.questions.multiple import Multiple
 from quizzes.questions.numeric import Numeric
 from quizzes.questions.open import Open
 from quizzes.questions.ordering import Ordering
+from quizzes.questions.scenario import Scenario
 from quizzes.questions.short_text import ShortText
 from quizzes.questions.single import Single
 from quizzes.questions.true_false import TrueFalse
 
 registry: dict[str, type[Question]] = {
-    kind.type: kind for kind in (Single, Multiple, TrueFalse, Numeric, Ordering, Matching, ShortText, Open)
+    kind.type: kind
+    for kind in (Single, Multiple, TrueFalse, Numeric, Ordering, Matching, ShortText, Open, Scenario, Judgement)
 }
 
 IDENTIFIER = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -36,7 +39,7 @@ def read_question(data: Mapping[str, Any], *, scored: bool = True) -> tuple[Ques
     kind = registry.get(fields.one_of("type", tuple(registry), ""))
     if kind is None:
         if "type" not in fields:
-            fields.problem("'type' is missing", f"Write one of: {', '.join(registry)}")
+            fields.problem("'type' is missing", f"Write one of: {', '.join(registry)}", "type")
         return None, problems
     question = kind.from_fields(fields, _common(fields, scored))
     fields.end()

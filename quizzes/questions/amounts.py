@@ -52,8 +52,9 @@ def _take_vulgar_fraction(text: str) -> tuple[float | None, str]:
 
 def _to_float(written: str) -> float:
     mantissa, _, exponent = written.lower().partition("e")
+    plain = _with_decimal_point(mantissa)
     try:
-        value = float(_with_decimal_point(mantissa) + (f"e{exponent}" if exponent else ""))
+        value = float(f"{plain}e{exponent}" if exponent else plain)
     except ValueError:
         raise InvalidResponse("Write a number, like 14.4") from None
     if not math.isfinite(value):

@@ -12,6 +12,9 @@ from quizzes.problems import Path, Problem
 T = TypeVar("T")
 Choice = TypeVar("Choice", bound=str)
 
+LONGEST_SHOWN = 40
+MOST_UNKNOWN = 20
+
 
 class Fields:
     """A mapping with typed access by key.
@@ -121,11 +124,11 @@ class Fields:
 
     def end(self) -> None:
         """Report keys that nobody asked for, with the likely spelling."""
-        for key in self._data:
-            if key not in self._asked:
-                near = get_close_matches(str(key), self._asked, n=1)
-                fix = f"Did you mean '{near[0]}'?" if near else f"Known here: {', '.join(self._asked)}"
-                self.problem(f"Unknown key '{key}'", fix, key)
+        unknown = [key for key in self._data if key not in self._asked]
+        for key in unknown[:MOST_UNKNOWN]:
+            near = get_close_matches(str(key)[:LONGEST_SHOWN], self._asked, n=1)
+            fix = f"Did you mean '{near[0]}'?" if near else f"Known here: {', '.join(self._asked)}"
+            self.problem(f"Unknown key {shown(key)}", fix, key)
 
     def _child(self, value: Mapping[str, object], read: Callable[[Fields], T], *steps: str | int) -> T:
         child = Fields(value, self._problems, (*self.path, *steps))
@@ -137,7 +140,7 @@ class Fields:
         self._asked.append(key)
         value = self._data.get(key)
         if value is None and required:
-            self.problem(f"'{key}' is missing", f"Add '{key}:'")
+            self.problem(f"'{key}' is missing", f"Add '{key}:'", key)
         return value
 
     def _list(self, key: str, required: bool) -> Sequence[object]:
@@ -177,4 +180,4 @@ def as_number(value: object) -> float | None:
 def shown(value: object) -> str:
     """Return a value as a message quotes it, shortened."""
     text = str(value)
-    return f"'{text[:40]}…'" if len(text) > 40 else f"'{text}'"
+    return f"'{text[:LONGEST_SHOWN]}…'" if len(text) > LONGEST_SHOWN else f"'{text}'"
