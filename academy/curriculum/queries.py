@@ -47,7 +47,7 @@ def roles_in_order() -> list[Role]:
 def targets_of(role_slug: str) -> dict[int, int]:
     """Return the levels a role needs, by competency id."""
     rows = session().execute(select(Target.competency_id, Target.level).where(Target.role_slug == role_slug))
-    return {competency_id: level for competency_id, level in rows}
+    return dict(rows.tuples().all())
 
 
 def path_of(role_slug: str) -> list[tuple[Module, ModuleVersion, bool]]:
@@ -170,7 +170,7 @@ def picture(digest: str, name: str) -> Picture:
     return found
 
 
-def _versions(state: VersionState) -> Select[tuple[ModuleVersion]]:
+def _versions(state: VersionState) -> Select[ModuleVersion]:
     return (
         select(ModuleVersion)
         .join(ModuleVersion.module)

@@ -21,7 +21,6 @@ from quizzes.problems import Problem
 from quizzes.questions import read_question
 
 BOXES = ("then-since", "check")
-LONGEST_MARKDOWN = 50_000
 DEEPEST_HEADING = 6
 TEXT_TAGS = {
     "p",
