@@ -28,7 +28,7 @@ from academy.curriculum.source import (
 )
 from quizzes.formats.native import Native
 from quizzes.formats.strict_yaml import Document, parse
-from quizzes.problems import Problem
+from quizzes.problems import Problem, Severity
 from quizzes.questions.contract import LEVELS, Question
 from quizzes.questions.fields import Fields
 
@@ -66,9 +66,9 @@ class _Folder:
         """Return a path as problems name it."""
         return str(path.relative_to(self.root))
 
-    def problem(self, name: str, message: str, fix: str = "", line: int = 0) -> None:
+    def problem(self, name: str, message: str, fix: str, line: int = 0, severity: Severity = "error") -> None:
         """Note a problem of a file."""
-        self.problems.append(Problem(message, fix, file=name, line=line))
+        self.problems.append(Problem(message, fix, file=name, line=line, severity=severity))
 
     def content(self, path: Path, largest: int) -> bytes | None:
         """Return the bytes of a file that lies below the folder and is not too large."""
@@ -221,7 +221,8 @@ def _module(reader: _Folder, folder: Path) -> ModuleEntry | None:
         return None
     lessons = tuple(lesson for lesson in _lessons(reader, folder) if lesson)
     questions, origins = _quiz(reader, folder)
-    pictures = _pictures(reader, folder)
+    exercise = str(document.data.get("exercise") or "")
+    pictures = _pictures(reader, folder, "\n".join([exercise, *(lesson.markdown for lesson in lessons)]))
     return reader.fields(
         document,
         document.data,
@@ -313,14 +314,15 @@ def _question_origins(document: Document) -> dict[str, Origin]:
     }
 
 
-def _pictures(reader: _Folder, folder: Path) -> dict[str, bytes]:
+def _pictures(reader: _Folder, folder: Path, texts: str) -> dict[str, bytes]:
+    """Return the pictures that the module's texts show, by file name."""
     pictures = {}
     for path in reader.children(f"{reader.name_of(folder)}/lessons/pictures"):
+        name = reader.name_of(path)
         if path.suffix.lower() not in PICTURE_KINDS:
-            kinds = ", ".join(sorted(PICTURE_KINDS))
-            reader.problem(reader.name_of(path), "This kind of picture is not shown", f"Use one of: {kinds}")
-            continue
-        content = reader.content(path, LARGEST_PICTURE)
-        if content is not None:
+            reader.problem(name, "This kind of picture is not shown", f"Use one of: {', '.join(PICTURE_KINDS)}")
+        elif f"(pictures/{path.name}" not in texts:
+            reader.problem(name, "No lesson shows this picture", "Show it or remove it", severity="warning")
+        elif content := reader.content(path, LARGEST_PICTURE):
             pictures[path.name] = content
     return pictures

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload, undefer
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -66,13 +66,13 @@ def path_of(role_slug: str) -> list[tuple[Module, ModuleVersion, bool]]:
     return [(module, version, required) for module, version, required in rows]
 
 
-def published_versions() -> list[ModuleVersion]:
+def published_versions(with_quiz: bool = False) -> list[ModuleVersion]:
     """Return the published version of every module in order, with module, lessons and competencies loaded."""
     return list(
         session().scalars(
             _versions(VersionState.published)
             .where(Module.archived_at.is_(None))
-            .options(*WITH_LESSONS)
+            .options(*WITH_LESSONS, *(WITH_QUIZ if with_quiz else ()))
             .order_by(Module.position, Module.code)
         )
     )
@@ -155,9 +155,44 @@ def path_steps() -> list[PathStep]:
     return list(session().scalars(select(PathStep).order_by(PathStep.role_slug, PathStep.position)))
 
 
-def pictures_of(module: Module) -> list[Picture]:
+def module_by_code(code: str) -> Module | None:
+    """Return the module with this code."""
+    return session().scalar(select(Module).where(Module.code == code))
+
+
+def version_in_state(module: Module, state: VersionState) -> ModuleVersion | None:
+    """Return the module's only draft or only published version, everything it holds loaded."""
+    return session().scalar(
+        _versions(state).where(ModuleVersion.module_id == module.id).options(*WITH_LESSONS, *WITH_QUIZ)
+    )
+
+
+def newest_number(module: Module) -> int:
+    """Return the highest number a version of the module has; 0 without versions."""
+    return session().scalar(select(func.max(ModuleVersion.number)).where(ModuleVersion.module_id == module.id)) or 0
+
+
+def questions_of(module_id: int) -> list[Question]:
+    """Return the identities of all questions a module ever had."""
+    return list(session().scalars(select(Question).where(Question.module_id == module_id)))
+
+
+def question_versions_of(module_id: int) -> list[QuestionVersion]:
+    """Return all wordings of a module's questions, oldest first."""
+    return list(
+        session().scalars(
+            select(QuestionVersion)
+            .join(QuestionVersion.question)
+            .where(Question.module_id == module_id)
+            .order_by(QuestionVersion.question_id, QuestionVersion.number)
+        )
+    )
+
+
+def pictures_of(module: Module, with_content: bool = False) -> list[Picture]:
     """Return the pictures of a module, the newest of each name last."""
-    return list(session().scalars(select(Picture).where(Picture.module_id == module.id).order_by(Picture.id)))
+    found = select(Picture).where(Picture.module_id == module.id).order_by(Picture.id)
+    return list(session().scalars(found.options(*WITH_CONTENT) if with_content else found))
 
 
 def picture(digest: str, name: str) -> Picture:

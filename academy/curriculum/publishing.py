@@ -1,0 +1,110 @@
+"""When a draft may be published, and whether an edit of a question changes what it asks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from academy.curriculum.checks import missing_in_question
+from academy.curriculum.models import Lesson, ModuleVersion, QuizEntry
+from academy.curriculum.rendering import render_lesson
+from quizzes.problems import Problem, has_errors
+from quizzes.questions import read_question
+
+# What may change in a question without changing what it asks or which answer is right.
+AROUND_A_QUESTION = frozenset(
+    {"explanation", "feedback", "otherwise", "example", "facts", "misconceptions", "misconception", "lesson", "purpose"}
+    | {"anchor", "competency", "level"}
+)
+
+
+@dataclass(frozen=True)
+class Shortcoming:
+    """Something that keeps a draft from being published, and the page of the module (below its address) to mend it."""
+
+    sentence: str
+    place: str = ""
+
+
+def what_is_missing(draft: ModuleVersion, pictures: Mapping[str, str] | None = None) -> list[Shortcoming]:
+    """Return everything that keeps the draft from being published, in the order of its pages.
+
+    `pictures` maps the names authors use to addresses. The draft's lessons, competencies and entries are read.
+    """
+    found = [*_missing_facts(draft), *_missing_parts(draft)]
+    for lesson in draft.lessons:
+        found += _missing_in_lesson(lesson, pictures or {})
+    slugs = {lesson.slug for lesson in draft.lessons}
+    for entry in draft.entries:
+        found += _missing_in_entry(entry, slugs)
+    return found
+
+
+def headline(draft: ModuleVersion, missing: list[Shortcoming]) -> str:
+    """Return the sentence that says why the draft cannot be published yet."""
+    count = ngettext("%(num)d thing is missing", "%(num)d things are missing", len(missing))
+    return str(_("Version %(number)d cannot be published yet: %(count)s.", number=draft.number, count=count))
+
+
+def what_it_asks(definition: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a question without what only stands around it: two equal results ask the same and mark the same."""
+    return {key: _without_surroundings(value) for key, value in definition.items() if key not in AROUND_A_QUESTION}
+
+
+def _without_surroundings(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return what_it_asks(value)
+    return [_without_surroundings(item) for item in value] if isinstance(value, list) else value
+
+
+def question_problems(definition: Mapping[str, Any]) -> list[Problem]:
+    """Return every error of a stored question, feedback and explanation included."""
+    question, problems = read_question(definition)
+    errors = [problem for problem in problems if problem.severity == "error"]
+    return errors + (missing_in_question(question) if question else [])
+
+
+def _missing_facts(draft: ModuleVersion) -> list[Shortcoming]:
+    needed = [
+        (draft.title.strip(), _("The module has no title.")),
+        (draft.summary.strip(), _("The module has no summary.")),
+        (draft.objectives, _("The module has no objectives.")),
+        (draft.competencies, _("The module teaches no competency.")),
+        (draft.audience, _("The module has no audience.")),
+    ]
+    return [Shortcoming(sentence) for value, sentence in needed if not value]
+
+
+def _missing_parts(draft: ModuleVersion) -> list[Shortcoming]:
+    found = []
+    if not draft.lessons:
+        found.append(Shortcoming(_("The module has no lessons.")))
+    if not draft.entries:
+        found.append(Shortcoming(_("The module has no questions.")))
+    return found
+
+
+def _missing_in_lesson(lesson: Lesson, pictures: Mapping[str, str]) -> list[Shortcoming]:
+    place = f"lessons/{lesson.slug}"
+    name = _("Lesson “%(title)s”", title=lesson.title)
+    if not lesson.markdown.strip():
+        return [Shortcoming(_("%(lesson)s has no text.", lesson=name), place)]
+    problems = render_lesson(lesson.markdown, pictures).problems
+    return [Shortcoming(f"{name}: {sentence(problem)}", place) for problem in problems if has_errors([problem])]
+
+
+def _missing_in_entry(entry: QuizEntry, lessons: set[str]) -> list[Shortcoming]:
+    place = f"questions/{entry.position}"
+    name = _("Question %(number)d", number=entry.position)
+    definition = entry.question_version.definition
+    sentences = [sentence(problem) for problem in question_problems(definition)]
+    if definition.get("lesson") and definition["lesson"] not in lessons:
+        sentences.append(_("the lesson that teaches it is no longer in the module."))
+    return [Shortcoming(f"{name}: {text}", place) for text in sentences]
+
+
+def sentence(problem: Problem) -> str:
+    """Return a problem as one or two sentences."""
+    return " ".join(f"{part.rstrip('.')}." for part in (problem.message, problem.fix) if part)
