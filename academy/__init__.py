@@ -11,7 +11,7 @@ from academy.config import load_settings
 from academy.db import db, init_db
 
 ROOT = Path(__file__).parent.parent
-FEATURES = ("audit", "jobs", "people", "curriculum", "learning", "readiness", "studio", "me", "demo")
+FEATURES = ("audit", "jobs", "people", "curriculum", "learning", "readiness", "studio", "me", "help", "demo")
 
 
 def create_app(**overrides: Any) -> Flask:

@@ -1,0 +1,1 @@
+"""Help for everybody, and what is done for accessibility."""
