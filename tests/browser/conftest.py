@@ -1,0 +1,188 @@
+"""A served demo organisation for every browser test, and browsers with and without JavaScript.
+
+The demo is built once per run; every test gets a copy of its database and a server of its own,
+started as in production: `flask serve`, web workers and a job worker.
+"""
+
+import fcntl
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+ROOT = Path(__file__).parent.parent.parent
+PEOPLE = 160
+PATIENCE = 60  # seconds until a server must answer
+
+
+@dataclass
+class Demo:
+    """Where the demo's data lies: a folder, and a database inside it or on PostgreSQL."""
+
+    folder: Path
+    database_url: str = ""
+
+    @property
+    def environment(self) -> dict[str, str]:
+        values = {"ACADEMY_MODE": "demo", "DATA_DIR": str(self.folder), "RETAKE_WAIT_DAYS": "7"}
+        return {**os.environ, **values} | ({"DATABASE_URL": self.database_url} if self.database_url else {})
+
+    def flask(self, *arguments: str) -> None:
+        command = [sys.executable, "-m", "flask", "--app", "wsgi", *arguments]
+        subprocess.run(command, cwd=ROOT, env=self.environment, check=True, stdout=subprocess.DEVNULL)
+
+
+def on_postgres() -> bool:
+    return os.environ.get("TEST_DATABASE", "sqlite") == "postgres"
+
+
+@pytest.fixture(scope="session")
+def demo_template(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Demo]:
+    """The demo organisation, built once for all workers of this run."""
+    shared = tmp_path_factory.getbasetemp() if worker_id == "master" else tmp_path_factory.getbasetemp().parent
+    folder = shared / "demo-template"
+    if not on_postgres():
+        build_once(Demo(folder))
+        yield Demo(folder)
+        return
+    from tests.postgres import temporary_database
+
+    with temporary_database(f"demo_{worker_id}") as url:
+        demo = Demo(tmp_path_factory.mktemp("demo"), url)
+        build(demo)
+        yield demo
+
+
+def build_once(demo: Demo) -> None:
+    demo.folder.mkdir(exist_ok=True)
+    with (demo.folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (demo.folder / "ready").exists():
+            build(demo)
+            (demo.folder / "ready").touch()
+
+
+def build(demo: Demo) -> None:
+    demo.flask("db", "upgrade")
+    demo.flask("demo", "load", "--people", str(PEOPLE))
+
+
+@pytest.fixture
+def demo(demo_template: Demo, tmp_path: Path, worker_id: str) -> Iterator[Demo]:
+    """A copy of the demo that this test may change."""
+    if on_postgres():
+        from tests.postgres import copied_database
+
+        with copied_database(demo_template.database_url, f"copy_{worker_id}") as url:
+            yield Demo(tmp_path, url)
+        return
+    shutil.copytree(demo_template.folder, tmp_path / "data")
+    yield Demo(tmp_path / "data")
+
+
+@pytest.fixture
+def address(demo: Demo) -> Iterator[str]:
+    """The address of a running Academy on this test's demo."""
+    with served(demo) as url:
+        yield url
+
+
+@contextmanager
+def served(demo: Demo) -> Iterator[str]:
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "serve", "--port", str(port), "--workers", "1"]
+    log = (demo.folder / "server.log").open("w")
+    environment = {**demo.environment, "PUBLIC_URL": url}
+    server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
+    try:
+        wait_for(f"{url}/accessibility", server)
+        yield url
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+        log.close()
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def wait_for(url: str, server: "subprocess.Popen[bytes]") -> None:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        assert server.poll() is None, "the server ended before it answered"
+        try:
+            with urllib.request.urlopen(url, timeout=5):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise TimeoutError(url)
+
+
+@dataclass
+class Visitor:
+    """Somebody with a browser. What goes wrong unseen (scripts, the content security policy) is collected."""
+
+    page: Page
+    address: str
+    scripts: bool
+    troubles: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> Page:
+        self.page.goto(self.address + path)
+        return self.page
+
+    def sign_in_as(self, name: str) -> Page:
+        """Use the demo button of the person whose name starts like this."""
+        self.page.context.clear_cookies()
+        self.open("/sign-in")
+        self.page.locator("button.demo-person", has=self.page.locator("strong", has_text=name)).first.click()
+        return self.page
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    quiet = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+    quiet += ["--disable-component-update", "--disable-sync", "--disable-quic"]
+    return {**browser_type_launch_args, "executable_path": os.environ["CHROMIUM"], "args": quiet}
+
+
+@contextmanager
+def visitor_with(browser: Browser, address: str, **options: Any) -> Iterator[Visitor]:
+    context: BrowserContext = browser.new_context(**options)
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    visitor = Visitor(page, address, scripts=options.get("java_script_enabled", True))
+    page.on("pageerror", lambda error: visitor.troubles.append(f"script: {error}"))
+    page.on("console", lambda message: note_console(visitor, message.type, message.text))
+    yield visitor
+    context.close()
+    assert visitor.troubles == []
+
+
+def note_console(visitor: Visitor, kind: str, text: str) -> None:
+    if kind == "error" and "Failed to load resource" not in text:
+        visitor.troubles.append(text)
+
+
+@pytest.fixture(params=["scripts at 1280", "no scripts at 360"])
+def visitor(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iterator[Visitor]:
+    """A visitor at a desk with JavaScript, then one on a phone without."""
+    at_desk = request.param == "scripts at 1280"
+    size = {"width": 1280, "height": 900} if at_desk else {"width": 360, "height": 740}
+    with visitor_with(browser, address, viewport=size, java_script_enabled=at_desk) as someone:
+        yield someone
