@@ -40,15 +40,19 @@ function themed(value, probe) {
 
 function draw(box, { data, layout }) {
   const probe = box.appendChild(document.createElement("span"));
-  const page = {
+  const axis = { automargin: true, gridcolor: colourOf("--border", probe), linecolor: colourOf("--border-strong", probe), zeroline: false };
+  // One template for every chart, instead of the one that Plotly for Python puts into each figure.
+  const template = { layout: {
     paper_bgcolor: "rgba(0,0,0,0)",
     plot_bgcolor: "rgba(0,0,0,0)",
     font: { family: getComputedStyle(document.body).fontFamily, size: 14, color: colourOf("--ink", probe) },
-    autosize: true,
-  };
+    margin: { l: 48, r: 16, t: 16, b: 48 },
+    xaxis: axis,
+    yaxis: axis,
+  } };
   const figure = themed({ data, layout }, probe);
   probe.remove();
-  return Plotly.react(box, figure.data, { ...page, ...figure.layout, font: { ...page.font, ...figure.layout?.font } }, CONFIG);
+  return Plotly.react(box, figure.data, { autosize: true, ...figure.layout, template }, CONFIG);
 }
 
 async function show(figure) {
