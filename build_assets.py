@@ -98,10 +98,15 @@ def write_build(files: dict[str, bytes]) -> None:
         target = BUILD / manifest[name]
         if not target.exists():
             target.write_bytes(content)
-    (BUILD / "manifest.json").write_text(json.dumps(manifest, indent=2, sort_keys=True) + "\n")
+    _write_changed(BUILD / "manifest.json", json.dumps(manifest, indent=2, sort_keys=True) + "\n")
     for path in BUILD.iterdir():
         if path.name not in {"manifest.json", *manifest.values()}:
             path.unlink()
+
+
+def _write_changed(path: Path, text: str) -> None:
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        path.write_text(text, encoding="utf-8")
 
 
 def hashed_name(name: str, content: bytes) -> str:
