@@ -37,9 +37,11 @@ class Fields:
         self._problems.append(Problem(message, fix, self.path if key is None else (*self.path, key)))
 
     def text(self, key: str, default: str | None = None) -> str:
-        """Return a text; without a default it is required."""
+        """Return a text; without a default it is required and may not be empty."""
         value = self._get(key, required=default is None)
         if isinstance(value, str):
+            if default is None and not value.strip():
+                self.problem(f"'{key}' is empty", "Write its text", key)
             return value
         if value is not None:
             self.problem(f"'{key}' must be text", "Write one text; put it in quotes if it holds ': ' or '#'", key)

@@ -1,0 +1,167 @@
+"""What holds for whatever is typed, stored, drawn or written."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from quizzes.formats.native import Native
+from quizzes.formats.strict_yaml import parse
+from quizzes.problems import has_errors
+from quizzes.questions import question_from_dict, read_question, registry
+from quizzes.questions.contract import InvalidResponse, Question
+from quizzes.shuffle import permutation
+from tests.quizzes.examples import questions, yaml_blocks
+from tests.quizzes.test_contract import RIGHT_ANSWERS
+
+TYPES = sorted(registry)
+DRAWN = settings(max_examples=60, deadline=None)
+
+values = st.text(max_size=20) | st.integers(-2, 9).map(str) | st.sampled_from(["true", "½", "NaN", "1e400", "0,1", "*"])
+names = st.sampled_from(["answer", "path", "dont_know"]) | st.builds(
+    "{}-{}".format, st.sampled_from(["position", "match", "rating"]), st.integers(0, 4)
+)
+forms = st.dictionaries(names, st.lists(values, max_size=4), max_size=8)
+scalars = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12)
+json_data = st.recursive(
+    scalars, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4)
+)
+
+
+def check_mark(question: Question, raw: dict[str, list[str]]) -> None:
+    try:
+        response = question.parse(raw)
+    except InvalidResponse:
+        return
+    assert question.response_from_json(json.loads(json.dumps(response.to_json()))) == response
+    mark = question.mark(response)
+    assert mark == question.mark(response)
+    assert mark.needs_person or (mark.fraction is not None and 0.0 <= mark.fraction <= 1.0)
+    assert all(0.0 <= part <= 1.0 for part in mark.parts.values())
+    assert isinstance(question.summary(response), str)
+
+
+@pytest.mark.parametrize("kind", TYPES)
+@given(raw=forms)
+@DRAWN
+def test_whatever_is_sent_is_marked_within_bounds_or_refused_in_words(kind: str, raw: dict[str, list[str]]):
+    check_mark(questions()[kind], raw)
+
+
+@pytest.mark.parametrize("kind", TYPES)
+@given(change=forms)
+@DRAWN
+def test_a_right_answer_with_one_thing_changed_is_marked_or_refused(kind: str, change: dict[str, list[str]]):
+    check_mark(questions()[kind], {**RIGHT_ANSWERS[kind], **change})
+
+
+@pytest.mark.parametrize("kind", TYPES)
+@given(data=json_data | st.dictionaries(st.sampled_from(["option", "options", "order", "rights", "text"]), json_data))
+@DRAWN
+def test_whatever_was_stored_is_read_back_or_refused(kind: str, data: Any):
+    question = questions()[kind]
+    try:
+        response = question.response_from_json(data)
+    except InvalidResponse:
+        return
+    assert question.response_from_json(response.to_json()) == response
+
+
+@pytest.mark.parametrize("kind", TYPES)
+@given(data=st.data())
+@DRAWN
+def test_a_question_with_any_field_replaced_is_read_or_explained(kind: str, data: st.DataObject):
+    fields = questions()[kind].to_dict()
+    key = data.draw(st.sampled_from(sorted(fields)))
+    question, problems = read_question({**fields, key: data.draw(json_data)})
+    if question is None or has_errors(problems):
+        assert problems
+    else:
+        assert question_from_dict(question.to_dict()) == question
+        assert 0.0 <= question.chance() <= 1.0
+
+
+@pytest.mark.parametrize("kind", TYPES)
+@given(data=st.data())
+@DRAWN
+def test_a_file_with_any_line_damaged_is_read_or_explained(kind: str, data: st.DataObject):
+    lines = yaml_blocks()[kind].split("\n")
+    line = data.draw(st.integers(0, len(lines) - 1))
+    damaged = [*lines[:line], data.draw(st.text(max_size=20)), *lines[line + 1 :]]
+    reading = Native().read("questions:\n" + "\n".join(damaged))
+    assert reading.questions or reading.problems
+    assert all(problem.line >= 1 for problem in reading.problems)
+
+
+@given(text=st.text() | st.text(alphabet="{}[]:-,&*!|>'\"?#% \t\nab"))
+@settings(max_examples=300, deadline=None)
+def test_any_text_is_read_as_yaml_or_explained(text: str):
+    document = parse(text)
+    assert all(problem.message and problem.line >= 1 for problem in document.problems)
+
+
+@given(text=st.text(min_size=1), other=st.text(alphabet="ab \t\n\r\x85\u2028:#-|>'\"", min_size=1))
+@DRAWN
+def test_any_text_survives_writing(text: str, other: str):
+    data = {**questions()["short_text"].to_dict(), "text": text, "explanation": other}
+    question, problems = read_question(data)
+    if question is not None and not has_errors(problems):
+        reading = Native().read(Native().write([question]))
+        assert (reading.questions, reading.problems) == ((question,), ())
+
+
+@pytest.mark.parametrize("kind", TYPES)
+@given(seed=st.integers())
+@DRAWN
+def test_a_presentation_is_a_permutation_that_its_seed_decides(kind: str, seed: int):
+    order = questions()[kind].presentation(seed)
+    assert sorted(order) == list(range(len(order)))
+    assert order == questions()[kind].presentation(seed)
+
+
+@given(count=st.integers(0, 50), key=st.lists(st.text() | st.integers()))
+@DRAWN
+def test_a_shuffle_is_a_permutation(count: int, key: list[str | int]):
+    assert sorted(permutation(count, *key)) == list(range(count))
+
+
+@pytest.mark.parametrize("kind", ["single", "multiple"])
+@given(order=st.permutations(range(4)), ticked=st.sets(st.integers(0, 3), min_size=1))
+@DRAWN
+def test_marking_does_not_depend_on_the_order_of_the_options(
+    kind: str, order: list[int], ticked: set[int]
+):
+    data = questions()["multiple"].to_dict()
+    if kind == "single":
+        ticked = {min(ticked)}
+        right_first = [{**option, "right": index == 0} for index, option in enumerate(data["options"])]
+        data = {key: value for key, value in data.items() if key != "scoring"} | {"type": kind, "options": right_first}
+    moved = {**data, "options": [data["options"][index] for index in order]}
+    straight, shuffled = question_from_dict(data), question_from_dict(moved)
+    mark = straight.mark(straight.parse({"answer": [str(index) for index in ticked]}))
+    moved_mark = shuffled.mark(shuffled.parse({"answer": [str(order.index(index)) for index in ticked]}))
+    assert mark.fraction == moved_mark.fraction
+    assert {item.text for item in mark.feedback} == {item.text for item in moved_mark.feedback}
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "field"), [("matching", "pairs", "match"), ("judgement", "responses", "rating")]
+)
+@given(order=st.permutations(range(3)), chosen=st.lists(st.integers(1, 2), min_size=3, max_size=3))
+@DRAWN
+def test_marking_does_not_depend_on_the_order_of_the_lines(
+    kind: str, key: str, field: str, order: list[int], chosen: list[int]
+):
+    data = questions()[kind].to_dict()
+    moved = question_from_dict({**data, key: [data[key][index] for index in order]})
+    straight = questions()[kind]
+    if kind == "matching":
+        sides = {side: place for place, side in enumerate(moved.right_sides())}  # type: ignore[attr-defined]
+        renamed = [sides[straight.right_sides()[index]] for index in chosen]  # type: ignore[attr-defined]
+    else:
+        renamed = chosen
+    mark = straight.mark(straight.parse({f"{field}-{line}": [str(value)] for line, value in enumerate(chosen)}))
+    places = {f"{field}-{order.index(line)}": [str(value)] for line, value in enumerate(renamed)}
+    assert moved.mark(moved.parse(places)).fraction == pytest.approx(mark.fraction)
