@@ -1,0 +1,177 @@
+"""Between the engine's answers and the fields of a page: what to show in a question's form, what came back from it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import singledispatch
+
+from flask_babel import gettext as _
+
+from academy.learning.answer_services import GivenAnswer
+from academy.learning.models import Confidence
+from quizzes.questions.contract import DONT_KNOW, DontKnow, InvalidResponse, Question, Raw, Response
+from quizzes.questions.matching import Pairing
+from quizzes.questions.multiple import Choices
+from quizzes.questions.numeric import Amount
+from quizzes.questions.ordering import Arrangement
+from quizzes.questions.short_text import Words
+from quizzes.questions.single import Choice
+from quizzes.questions.true_false import Verdict
+
+ANSWER_FIELDS = ("answer", "position-", "match-")
+Fields = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class QuestionForm:
+    """A question as a page asks it: in which order, with what filled in, and what is wrong with that.
+
+    `id` begins the ids of the page's elements; `is_heading` makes the question the page's h1.
+    """
+
+    question: Question
+    order: tuple[int, ...]
+    given: Fields = field(default_factory=dict)
+    error: str = ""
+    id: str = "question"
+    is_heading: bool = True
+
+    @property
+    def template(self) -> str:
+        """Return the page part that asks this type."""
+        return f"questions/{self.question.type}.html"
+
+    @property
+    def paragraphs(self) -> list[str]:
+        """Return the question's text as paragraphs; the last one asks."""
+        return [" ".join(part.split()) for part in self.question.text.strip().split("\n\n")]
+
+    @property
+    def errors(self) -> list[str]:
+        """Return what is wrong, as a WTForm does, so that layouts treat both alike."""
+        return [self.error] if self.error else []
+
+    def has(self, name: str, value: object) -> bool:
+        """Tell whether the field was given this value."""
+        return str(value) in self.given.get(name, ())
+
+    @property
+    def text(self) -> str:
+        """Return what was typed into the one field of a type that has only one."""
+        typed = (self.given.get("answer") or [""])[-1]
+        return "" if typed == DONT_KNOW else typed
+
+
+def question_form(question: Question, seed: int, response: Response | None = None) -> QuestionForm:
+    """Return the form of a question, in this seed's order, with the response filled in."""
+    given = form_fields(response) if response else {}
+    return QuestionForm(question, question.presentation(seed), given)
+
+
+def given_answer(question: Question, form: Fields, *, may_be_empty: bool) -> GivenAnswer:
+    """Read a sent question page.
+
+    Raises InvalidResponse when the answer cannot be taken, or is missing although it may not be empty. A question
+    marked to come back to may always be.
+    """
+    fields = answer_fields(form)
+    come_back = bool(form.get("come_back"))
+    response = parse_answer(question, fields)
+    if response is None and not (come_back or may_be_empty):
+        question.parse(fields)
+    return GivenAnswer(
+        answer=response.to_json() if response else None,
+        confidence=None if isinstance(response, DontKnow) else _confidence(form),
+        come_back=come_back,
+        revision=_revision(form),
+    )
+
+
+def answer_fields(form: Fields) -> dict[str, list[str]]:
+    """Return the fields of a sent form that hold the answer, fit to be stored: no database keeps NUL in a text."""
+    return {
+        name: [value.replace("\x00", "") for value in values]
+        for name, values in form.items()
+        if name.startswith(ANSWER_FIELDS) or name == DONT_KNOW
+    }
+
+
+def parse_answer(question: Question, fields: Raw) -> Response | None:
+    """Return the answer in the fields, None when they are empty.
+
+    Raises InvalidResponse when the answer cannot be taken.
+    """
+    filled = any(value.strip() for name in fields if name != DONT_KNOW for value in fields[name])
+    unknown = bool(fields.get(DONT_KNOW))
+    if filled and unknown:
+        raise InvalidResponse(_('There is an answer, and "I don\'t know yet" is ticked. Keep one of them'))
+    return question.parse(fields) if filled or unknown else None
+
+
+def _confidence(form: Fields) -> Confidence | None:
+    chosen = form.get("confidence") or [""]
+    return Confidence(chosen[-1]) if chosen[-1] in {kind.value for kind in Confidence} else None
+
+
+def _revision(form: Fields) -> int:
+    sent = (form.get("revision") or [""])[-1]
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 9 else 0
+
+
+def complaint(problem: InvalidResponse) -> str:
+    """Return what is wrong with an answer in the reader's language."""
+    words = str(_(problem.template))
+    return words % problem.values if problem.values else words
+
+
+@singledispatch
+def form_fields(response: Response) -> dict[str, list[str]]:
+    """Return the form fields from which a question parses this response."""
+    raise NotImplementedError(type(response).__name__)
+
+
+@form_fields.register
+def dont_know_fields(_response: DontKnow) -> dict[str, list[str]]:
+    """Fill both the box and the radio that say so; a page has one of them."""
+    return {DONT_KNOW: ["1"], "answer": [DONT_KNOW]}
+
+
+@form_fields.register
+def choice_fields(response: Choice) -> dict[str, list[str]]:
+    """Fill the chosen radio."""
+    return {"answer": [str(response.option)]}
+
+
+@form_fields.register
+def choices_fields(response: Choices) -> dict[str, list[str]]:
+    """Fill the ticked boxes."""
+    return {"answer": [str(option) for option in response.options]}
+
+
+@form_fields.register
+def verdict_fields(response: Verdict) -> dict[str, list[str]]:
+    """Fill true or false."""
+    return {"answer": ["true" if response.value else "false"]}
+
+
+@form_fields.register
+def amount_fields(response: Amount) -> dict[str, list[str]]:
+    """Fill the number as it was typed."""
+    return {"answer": [response.text]}
+
+
+@form_fields.register
+def arrangement_fields(response: Arrangement) -> dict[str, list[str]]:
+    """Fill every item's place."""
+    return {f"position-{item}": [str(place)] for place, item in enumerate(response.order, start=1)}
+
+
+@form_fields.register
+def pairing_fields(response: Pairing) -> dict[str, list[str]]:
+    """Fill the right side of every left side."""
+    return {f"match-{left}": [str(right)] for left, right in enumerate(response.rights)}
+
+
+@form_fields.register
+def words_fields(response: Words) -> dict[str, list[str]]:
+    """Fill the text."""
+    return {"answer": [response.text]}

@@ -1,0 +1,191 @@
+"""Every SELECT on attempts. An attempt is always looked up by its owner: somebody else's does not exist."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
+
+from academy.curriculum.models import (
+    Lesson,
+    Module,
+    ModuleVersion,
+    Question,
+    QuestionVersion,
+    QuizEntry,
+    VersionState,
+)
+from academy.db import session
+from academy.errors import NotFound
+from academy.learning.models import Attempt, AttemptKind, LessonProgress, Response
+
+
+@dataclass(frozen=True)
+class AskedQuestion:
+    """A question of an attempt with what its page needs; `title` is the module's, empty in the check."""
+
+    attempt: Attempt
+    response: Response
+    version: QuestionVersion
+    title: str
+    total: int
+
+
+def asked_question(
+    person_id: int, module_slug: str | None, number: int, position: int, *, for_update: bool = False
+) -> AskedQuestion:
+    """Return a question of a person's attempt in one query; raises NotFound.
+
+    `module_slug` is None for the check. `for_update` keeps other tabs from saving or finishing meanwhile.
+    """
+    others = aliased(Response)
+    total = select(func.count()).where(others.attempt_id == Attempt.id).scalar_subquery()
+    statement = (
+        select(Response, Attempt, QuestionVersion, ModuleVersion.title, total)
+        .join(Response.attempt)
+        .join(Response.question_version)
+        .outerjoin(Attempt.module_version)
+        .where(_owned(person_id, module_slug, number), Response.position == position)
+    )
+    if for_update:
+        statement = statement.with_for_update(of=[Attempt, Response])
+    row = session().execute(statement).one_or_none()
+    if row is None:
+        raise NotFound
+    response, attempt, version, title, count = row
+    return AskedQuestion(attempt, response, version, title or "", count)
+
+
+def attempt_by_number(person_id: int, module_slug: str | None, number: int, *, for_update: bool = False) -> Attempt:
+    """Return a person's attempt at a module's quiz (None: at the check) with its module version; raises NotFound."""
+    statement = (
+        select(Attempt)
+        .outerjoin(Attempt.module_version)
+        .outerjoin(ModuleVersion.module)
+        .where(_owned(person_id, module_slug, number))
+        .options(contains_eager(Attempt.module_version).contains_eager(ModuleVersion.module))
+    )
+    if for_update:
+        statement = statement.with_for_update(of=Attempt)
+    attempt = session().scalar(statement)
+    if attempt is None:
+        raise NotFound
+    return attempt
+
+
+def attempts_at(person_id: int, module_id: int | None) -> list[Attempt]:
+    """Return a person's attempts at a module's quiz, or at the check, the latest first."""
+    return list(
+        session().scalars(
+            select(Attempt).where(Attempt.person_id == person_id, _at(module_id)).order_by(Attempt.number.desc())
+        )
+    )
+
+
+def responses_of(attempt: Attempt) -> list[Response]:
+    """Return the questions of an attempt in order, with question versions, competencies and marks."""
+    return list(
+        session().scalars(
+            select(Response)
+            .where(Response.attempt_id == attempt.id)
+            .options(
+                joinedload(Response.question_version).joinedload(QuestionVersion.competency),
+                selectinload(Response.marks),
+            )
+            .order_by(Response.position)
+        )
+    )
+
+
+def first_unanswered(attempt: Attempt) -> int | None:
+    """Return the position of the first question without an answer, None when all have one."""
+    return session().scalar(
+        select(func.min(Response.position)).where(Response.attempt_id == attempt.id, Response.answered_at.is_(None))
+    )
+
+
+def quiz_pool(version_id: int) -> list[QuestionVersion]:
+    """Return the questions of a module version's quiz in the author's order, those declared void left out."""
+    return list(
+        session().scalars(
+            select(QuestionVersion)
+            .join(QuizEntry, QuizEntry.question_version_id == QuestionVersion.id)
+            .join(Question, QuestionVersion.question_id == Question.id)
+            .where(QuizEntry.version_id == version_id, Question.is_void.is_(False))
+            .order_by(QuizEntry.position)
+        )
+    )
+
+
+def quiz_size(version_id: int) -> int:
+    """Return how many questions the pool of a module version's quiz holds."""
+    return (
+        session().scalar(
+            select(func.count())
+            .select_from(QuizEntry)
+            .join(Question, QuizEntry.question_id == Question.id)
+            .where(QuizEntry.version_id == version_id, Question.is_void.is_(False))
+        )
+        or 0
+    )
+
+
+def seen_questions(person_id: int, module_id: int) -> set[str]:
+    """Return the keys of the module's questions a person has met in an attempt."""
+    return set(
+        session().scalars(
+            select(Question.key)
+            .join(Response, Response.question_id == Question.id)
+            .join(Response.attempt)
+            .where(Attempt.person_id == person_id, Attempt.module_id == module_id)
+        )
+    )
+
+
+def lesson_slugs(version_id: int) -> list[str]:
+    """Return the slugs of a module version's lessons in order."""
+    return list(session().scalars(select(Lesson.slug).where(Lesson.version_id == version_id).order_by(Lesson.position)))
+
+
+def lessons_done(person_id: int, module_id: int) -> set[str]:
+    """Return the slugs of the module's lessons a person has marked done."""
+    return set(
+        session().scalars(
+            select(LessonProgress.lesson_slug).where(
+                LessonProgress.person_id == person_id,
+                LessonProgress.module_id == module_id,
+                LessonProgress.done_at.is_not(None),
+            )
+        )
+    )
+
+
+def lessons_taught_by(responses: Sequence[Response]) -> dict[tuple[int, str], tuple[str, str]]:
+    """Return module slug and title of the lessons published now in the modules of these questions.
+
+    The key is (question id, lesson slug), since the questions of the check come from several modules.
+    """
+    rows = session().execute(
+        select(Question.id, Lesson.slug, Module.slug, Lesson.title)
+        .join(Module, Question.module_id == Module.id)
+        .join(ModuleVersion, ModuleVersion.module_id == Module.id)
+        .join(Lesson, Lesson.version_id == ModuleVersion.id)
+        .where(
+            Question.id.in_([response.question_id for response in responses]),
+            ModuleVersion.state == VersionState.published,
+            Module.archived_at.is_(None),
+        )
+    )
+    return {(question_id, lesson): (module, title) for question_id, lesson, module, title in rows}
+
+
+def _at(module_id: int | None) -> ColumnElement[bool]:
+    return Attempt.kind == AttemptKind.check if module_id is None else Attempt.module_id == module_id
+
+
+def _owned(person_id: int, module_slug: str | None, number: int) -> ColumnElement[bool]:
+    if module_slug is None:
+        place: ColumnElement[bool] = Attempt.kind == AttemptKind.check
+    else:
+        place = Attempt.module_id == select(Module.id).where(Module.slug == module_slug).scalar_subquery()
+    return (Attempt.person_id == person_id) & (Attempt.number == number) & place

@@ -1,0 +1,35 @@
+"""Forms of the grading page."""
+
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, SelectMultipleField, TextAreaField
+from wtforms.validators import InputRequired, Length
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from quizzes.questions.open import Open
+
+LONGEST_COMMENT = 2000
+
+
+def _without_nul(text: str | None) -> str:
+    return (text or "").replace("\x00", "").strip()  # no database keeps NUL in a text
+
+
+class GradingForm(FlaskForm):
+    """The rubric lines an answer earned, and a word to the learner."""
+
+    response = HiddenField(validators=[InputRequired()])
+    points = SelectMultipleField(
+        _l("What the answer does"), coerce=int, option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False)
+    )
+    comment = TextAreaField(
+        _l("Comment for the learner"), filters=[_without_nul], validators=[Length(max=LONGEST_COMMENT)]
+    )
+
+    def offer(self, question: Open) -> None:
+        """Offer the question's rubric."""
+        self.points.choices = [
+            (index, ngettext("%(text)s (%(num)d point)", "%(text)s (%(num)d points)", line.points, text=line.text))
+            for index, line in enumerate(question.rubric)
+        ]

@@ -1,0 +1,104 @@
+"""Mark attempts: by the engine at the end, by trainers afterwards; score and completion follow from the marks."""
+
+from collections.abc import Collection, Sequence
+
+from flask_babel import gettext as _
+
+from academy.audit.services import record
+from academy.db import session
+from academy.errors import Conflict, NotAllowed, NotFound, Refused
+from academy.learning.attempt_queries import lesson_slugs, lessons_done, responses_of
+from academy.learning.completion import has_passed, has_tested_out
+from academy.learning.grading_queries import response_to_grade
+from academy.learning.models import Attempt, Mark, ModuleCompletion, Response
+from academy.learning.services import lock_person
+from academy.learning.signals import response_graded
+from quizzes.attempt import score
+from quizzes.questions.contract import InvalidResponse
+from quizzes.questions.contract import Mark as EngineMark
+from quizzes.questions.open import Open
+
+UNANSWERED = EngineMark(0.0)
+
+
+def mark_attempt(attempt: Attempt, responses: Sequence[Response]) -> None:
+    """Mark every answer of a finished attempt; an unanswered question has no mark and counts 0."""
+    for response in responses:
+        if response.answer is not None:
+            question = response.question_version.parsed
+            mark = question.mark(question.response_from_json(response.answer))
+            response.marks.append(Mark(fraction=mark.fraction, parts=mark.parts))
+    settle_score(attempt, responses)
+
+
+def settle_score(attempt: Attempt, responses: Sequence[Response]) -> None:
+    """Set the attempt's score once nothing awaits a trainer, and complete its module when that passes."""
+    result = score([_engine_mark(response) for response in responses])
+    if result.fraction is None or not result.final:
+        return
+    attempt.score = round(100 * result.fraction, 2)
+    version = attempt.module_version
+    if version and has_passed(attempt.score, version.pass_mark):
+        _complete_module(attempt.person_id, version.module_id, version.id)
+
+
+def grade_response(trainer_id: int, response_id: int, points: Collection[int], comment: str = "") -> Attempt:
+    """Append a trainer's mark: the rubric lines (by index) an answer earned.
+
+    Raises NotFound for what is no open answer of a finished attempt, NotAllowed for one's own, Conflict when it
+    has been graded already.
+    """
+    response = response_to_grade(response_id)
+    question = response.question_version.parsed if response else None
+    if response is None or not isinstance(question, Open):
+        raise NotFound
+    if response.attempt.person_id == trainer_id:
+        raise NotAllowed
+    if response.mark is None or response.mark.fraction is not None:
+        raise Conflict(_("Another trainer has graded this answer."))
+    try:
+        mark = question.mark_on_rubric(points)
+    except InvalidResponse as problem:
+        raise Refused(str(problem)) from problem
+    response.marks.append(
+        Mark(
+            fraction=mark.fraction,
+            parts=mark.parts,
+            rubric_points=sorted(points),
+            comment=comment,
+            marked_by_id=trainer_id,
+        )
+    )
+    settle_score(response.attempt, responses_of(response.attempt))
+    _record_grading(response, question, points)
+    session().flush()
+    response_graded.send(attempt=response.attempt)
+    return response.attempt
+
+
+def _engine_mark(response: Response) -> EngineMark:
+    mark = response.mark
+    if mark is None:
+        return UNANSWERED
+    return EngineMark(mark.fraction, needs_person=mark.fraction is None)
+
+
+def _complete_module(person_id: int, module_id: int, version_id: int) -> None:
+    lock_person(person_id)
+    if session().get(ModuleCompletion, (person_id, module_id)):
+        return
+    tested_out = has_tested_out(lesson_slugs(version_id), lessons_done(person_id, module_id))
+    session().add(ModuleCompletion(person_id=person_id, module_id=module_id, tested_out=tested_out))
+
+
+def _record_grading(response: Response, question: Open, points: Collection[int]) -> None:
+    # The log says what was graded and how, never whose answer it was.
+    granted = _("%(granted)d of %(total)d rubric lines", granted=len(points), total=len(question.rubric))
+    record(
+        "graded answer",
+        "question",
+        question.id,
+        _("graded an answer to “%(key)s”: %(granted)s", key=question.id, granted=granted),
+        after={"rubric_points": sorted(points)},
+        actor_id=response.marks[-1].marked_by_id,
+    )

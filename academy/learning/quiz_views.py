@@ -1,0 +1,204 @@
+"""Pages of a quiz and of the check: start, one question per page, check answers, result.
+
+Both share every page: `module` is the slug of the quiz's module, None in the check.
+"""
+
+from dataclasses import replace
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import login_required
+
+from academy.auth import me
+from academy.clock import now
+from academy.curriculum.queries import anchor_questions, published_version
+from academy.errors import error_page, wants_json
+from academy.learning.answer_forms import QuestionForm, answer_fields, complaint, given_answer, question_form
+from academy.learning.answer_services import AnsweredElsewhere, AttemptOver, finish_attempt, save_answer
+from academy.learning.attempt_queries import (
+    AskedQuestion,
+    asked_question,
+    attempt_by_number,
+    attempts_at,
+    first_unanswered,
+    lessons_taught_by,
+    quiz_size,
+    responses_of,
+)
+from academy.learning.drawing import MOST_QUESTIONS, draw_check
+from academy.learning.models import Attempt, AttemptKind, AttemptState
+from academy.learning.queries import next_on_path
+from academy.learning.results import result_page
+from academy.learning.services import next_try_at, start_check, start_quiz
+from academy.web import show_time
+from quizzes.questions.contract import InvalidResponse
+
+blueprint = Blueprint("quiz", __name__)
+
+QUIZ = "/learn/<module>/quiz"
+CHECK = "/learn/check"
+ATTEMPT = "/attempt-<int(max=99999):number>"
+QUESTION = ATTEMPT + "/question-<int(max=999):position>"
+THE_CHECK = {"module": None}
+
+
+@blueprint.get(CHECK, defaults=THE_CHECK)
+@blueprint.get(QUIZ)
+@login_required
+def start(module: str | None) -> ResponseReturnValue:
+    """Say what comes before it begins: how many questions, what counts, when one may try again."""
+    version = published_version(module) if module else None
+    attempts = attempts_at(me().id, version.module_id if version else None)
+    opened = attempts[0] if attempts and attempts[0].state is AttemptState.open else None
+    return render_template(
+        "learning/quiz_start.html" if version else "learning/check_start.html",
+        version=version,
+        total=min(quiz_size(version.id), MOST_QUESTIONS) if version else len(draw_check(anchor_questions(), 0)),
+        opened=opened,
+        resume_url=_resume_url(opened, module) if opened else "",
+        last=next((attempt for attempt in attempts if attempt.state is AttemptState.finished), None),
+        next_try=next_try_at(AttemptKind.quiz if version else AttemptKind.check, attempts),
+        wait_days=current_app.config["RETAKE_WAIT_DAYS"],
+    )
+
+
+@blueprint.post(CHECK, defaults=THE_CHECK)
+@blueprint.post(QUIZ)
+@login_required
+def begin(module: str | None) -> ResponseReturnValue:
+    """Start an attempt, or go on with the open one."""
+    attempt = start_quiz(me().id, module) if module else start_check(me())
+    return redirect(_resume_url(attempt, module), 303)
+
+
+@blueprint.get(CHECK + QUESTION, defaults=THE_CHECK)
+@blueprint.get(QUIZ + QUESTION)
+@login_required
+def question(module: str | None, number: int, position: int) -> ResponseReturnValue:
+    """Ask one question, with the answer given so far."""
+    asked = asked_question(me().id, module, number, position)
+    if asked.attempt.state is AttemptState.finished:
+        return _already_finished(module, number)
+    return _question_page(module, asked, _form(asked))
+
+
+@blueprint.post(CHECK + QUESTION, defaults=THE_CHECK)
+@blueprint.post(QUIZ + QUESTION)
+@login_required
+def answer(module: str | None, number: int, position: int) -> ResponseReturnValue:
+    """Save an answer: for a script in place, else on the way to the next question."""
+    asked = asked_question(me().id, module, number, position, for_update=True)
+    sent = request.form.to_dict(flat=False)
+    try:
+        save_answer(asked, given_answer(asked.version.parsed, sent, may_be_empty=wants_json()))
+    except InvalidResponse as problem:
+        return _cannot_take(module, asked, complaint(problem))
+    except AnsweredElsewhere:
+        return _conflict_page(module, asked)
+    except AttemptOver:
+        return _already_finished(module, number)
+    if wants_json():
+        return {"saved_at": show_time(now()), "revision": asked.response.revision}
+    return redirect(_following(module, asked), 303)
+
+
+@blueprint.get(CHECK + ATTEMPT + "/check", defaults=THE_CHECK)
+@blueprint.get(QUIZ + ATTEMPT + "/check")
+@login_required
+def check_answers(module: str | None, number: int) -> ResponseReturnValue:
+    """Show every question and whether it is answered, before finishing."""
+    attempt = attempt_by_number(me().id, module, number)
+    if attempt.state is AttemptState.finished:
+        return _already_finished(module, number)
+    return render_template(
+        "learning/check_answers.html", module=module, attempt=attempt, responses=responses_of(attempt)
+    )
+
+
+@blueprint.post(CHECK + ATTEMPT + "/check", defaults=THE_CHECK)
+@blueprint.post(QUIZ + ATTEMPT + "/check")
+@login_required
+def finish(module: str | None, number: int) -> ResponseReturnValue:
+    """Finish the attempt; doing it twice shows the same result."""
+    finish_attempt(me().id, module, number)
+    return redirect(url_for("quiz.result", module=module, number=number), 303)
+
+
+@blueprint.get(CHECK + ATTEMPT + "/result", defaults=THE_CHECK)
+@blueprint.get(QUIZ + ATTEMPT + "/result")
+@login_required
+def result(module: str | None, number: int) -> ResponseReturnValue:
+    """Show the level reached and what every question teaches."""
+    attempt = attempt_by_number(me().id, module, number)
+    if attempt.state is AttemptState.open:
+        return redirect(url_for("quiz.check_answers", module=module, number=number), 303)
+    responses = responses_of(attempt)
+    attempts = attempts_at(me().id, attempt.module_id)
+    return render_template(
+        "learning/quiz_result.html" if module else "learning/check_result.html",
+        attempt=attempt,
+        page=result_page(attempt, responses, lessons_taught_by(responses), attempts),
+        next_try=next_try_at(attempt.kind, attempts),
+        following=next_on_path(me()),
+    )
+
+
+def _form(asked: AskedQuestion) -> QuestionForm:
+    parsed, stored = asked.version.parsed, asked.response.answer
+    response = parsed.response_from_json(stored) if stored is not None else None
+    return question_form(parsed, asked.attempt.seed, response)
+
+
+def _question_page(module: str | None, asked: AskedQuestion, ask: QuestionForm) -> str:
+    return render_template("learning/question.html", module=module, asked=asked, ask=ask, form=ask)
+
+
+def _cannot_take(module: str | None, asked: AskedQuestion, problem: str) -> ResponseReturnValue:
+    if wants_json():  # half an ordering is no mistake while somebody is still at it
+        return {"incomplete": problem}
+    given = answer_fields(request.form.to_dict(flat=False))
+    ask = replace(_form(asked), given=given, error=problem)
+    return _question_page(module, asked, ask), 422
+
+
+def _conflict_page(module: str | None, asked: AskedQuestion) -> ResponseReturnValue:
+    sent = request.form.to_dict(flat=False)
+    saved_at = show_time(asked.response.answered_at or now())
+    message = _("You answered this in another tab at %(time)s. Keep that answer or use this one.", time=saved_at)
+    if wants_json():
+        return error_page(409, message)
+    parsed = asked.version.parsed
+    kept = parsed.response_from_json(asked.response.answer)
+    mine = parsed.parse(answer_fields(sent))
+    return render_template(
+        "learning/answer_conflict.html",
+        module=module,
+        asked=asked,
+        message=message,
+        kept=parsed.summary(kept),
+        mine=parsed.summary(mine),
+        fields=answer_fields(sent) | {name: sent[name] for name in ("confidence", "come_back") if name in sent},
+    ), 409
+
+
+def _already_finished(module: str | None, number: int) -> ResponseReturnValue:
+    url = url_for("quiz.result", module=module, number=number)
+    if wants_json():
+        return error_page(409, _("This attempt is finished. Its answers stand."))
+    flash(_("You have finished this attempt. Its answers stand."), "info")
+    return redirect(url, 303)
+
+
+def _following(module: str | None, asked: AskedQuestion) -> str:
+    position, number = asked.response.position, asked.attempt.number
+    if position == asked.total or request.args.get("back") == "check":
+        return url_for("quiz.check_answers", module=module, number=number)
+    return url_for("quiz.question", module=module, number=number, position=position + 1)
+
+
+def _resume_url(attempt: Attempt, module: str | None) -> str:
+    position = first_unanswered(attempt)
+    if position is None:
+        return url_for("quiz.check_answers", module=module, number=attempt.number)
+    return url_for("quiz.question", module=module, number=attempt.number, position=position)

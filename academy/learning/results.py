@@ -1,0 +1,243 @@
+"""What a person learns from a marked answer, whatever its type."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import Enum
+
+from academy.curriculum.models import Competency
+from academy.learning.models import Attempt
+from academy.learning.models import Response as StoredResponse
+from quizzes.questions.contract import DontKnow, Feedback, Mark, Question, Response
+from quizzes.questions.matching import Matching
+from quizzes.questions.multiple import Multiple
+from quizzes.questions.open import Open
+from quizzes.questions.ordering import Ordering
+from quizzes.questions.single import Single
+
+
+class Verdict(Enum):
+    """How an answer turned out."""
+
+    right = "right"
+    partly = "partly"
+    wrong = "wrong"
+    unknown = "unknown"  # "I don't know yet"
+    unanswered = "unanswered"
+    awaiting = "awaiting"
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What is said about one part of a question: an option, a pair, a line, or (without label) the whole answer."""
+
+    label: str
+    text: str
+    right: bool | None
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class QuestionResult:
+    """A question after it was answered.
+
+    `remarks` speak of what was chosen and of what should have been, `others` of the remaining options.
+    """
+
+    question: Question
+    verdict: Verdict
+    given: str = ""
+    better: str = ""
+    remarks: list[Remark] = field(default_factory=list)
+    others: list[Remark] = field(default_factory=list)
+
+    @property
+    def is_right(self) -> bool:
+        """Tell whether nothing is left to look at again."""
+        return self.verdict is Verdict.right
+
+    @property
+    def prompt(self) -> str:
+        """Return the paragraph of the question's text that asks."""
+        return short_text(self.question)
+
+
+def short_text(question: Question, limit: int = 200) -> str:
+    """Return what a question asks in one line of at most `limit` characters."""
+    text = " ".join(question.text.strip().split("\n\n")[-1].split())
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+@dataclass(frozen=True)
+class AnswerRow:
+    """A question on the page that shows what is answered before finishing."""
+
+    position: int
+    text: str
+    answered: bool
+    unknown: bool
+    come_back: bool
+
+
+def answer_rows(responses: Sequence[StoredResponse]) -> list[AnswerRow]:
+    """Return what is answered so far, question by question."""
+    return [
+        AnswerRow(
+            response.position,
+            short_text(response.question_version.parsed, 100),
+            response.answer is not None,
+            response.answer == DontKnow().to_json(),
+            response.come_back,
+        )
+        for response in responses
+    ]
+
+
+def result_of(question: Question, response: Response | None, mark: Mark | None) -> QuestionResult:
+    """Explain a marked answer; without a response the question was not answered."""
+    if response is None or mark is None:
+        return QuestionResult(
+            question, Verdict.unanswered, better=question.correct_summary(), others=_options(question)
+        )
+    remarks = [
+        _remark(question, feedback) for feedback in mark.feedback if feedback.text or feedback.option is not None
+    ]
+    verdict = _verdict(response, mark)
+    return QuestionResult(
+        question,
+        verdict,
+        given="" if verdict is Verdict.unknown else question.summary(response),
+        better="" if verdict in (Verdict.right, Verdict.awaiting) else question.correct_summary(),
+        remarks=remarks,
+        others=_options(question, {feedback.option for feedback in mark.feedback}),
+    )
+
+
+def stored_result(stored: StoredResponse) -> QuestionResult:
+    """Explain an answer of a finished attempt by its mark in force, which a trainer may have given."""
+    question, given = stored.question_version.parsed, stored.mark
+    if stored.answer is None or given is None:
+        return result_of(question, None, None)
+    response = question.response_from_json(stored.answer)
+    if isinstance(question, Open) and given.rubric_points is not None:
+        mark = question.mark_on_rubric(given.rubric_points)
+    else:
+        mark = question.mark(response)
+    return result_of(question, response, replace(mark, fraction=given.fraction))
+
+
+@dataclass(frozen=True)
+class LessonLink:
+    """The lesson that teaches a question."""
+
+    module_slug: str
+    slug: str
+    title: str
+
+
+@dataclass(frozen=True)
+class ResultEntry:
+    """A question on a result page, with the lesson that teaches it where there still is one."""
+
+    number: int
+    result: QuestionResult
+    competency: Competency
+    lesson: LessonLink | None
+    comment: str
+
+
+@dataclass(frozen=True)
+class ResultPage:
+    """What an attempt shows: every question, and the attempt before it that had a score."""
+
+    entries: list[ResultEntry]
+    previous: Attempt | None
+
+    @property
+    def right(self) -> int:
+        """Return how many answers were right."""
+        return sum(entry.result.is_right for entry in self.entries)
+
+    @property
+    def awaiting(self) -> int:
+        """Return how many answers a trainer still has to grade."""
+        return sum(entry.result.verdict is Verdict.awaiting for entry in self.entries)
+
+    @property
+    def again(self) -> int:
+        """Return how many questions are worth another look."""
+        return len(self.entries) - self.right - self.awaiting
+
+    @property
+    def by_competency(self) -> list[tuple[Competency, int, int]]:
+        """Return how many answers were right of how many, competency by competency."""
+        groups: dict[int, list[ResultEntry]] = {}
+        for entry in sorted(self.entries, key=lambda entry: entry.competency.position):
+            groups.setdefault(entry.competency.id, []).append(entry)
+        return [
+            (group[0].competency, sum(entry.result.is_right for entry in group), len(group))
+            for group in groups.values()
+        ]
+
+
+def result_page(
+    attempt: Attempt,
+    responses: Sequence[StoredResponse],
+    lessons: Mapping[tuple[int, str], tuple[str, str]],
+    attempts: Sequence[Attempt],
+) -> ResultPage:
+    """Put a finished attempt together; `attempts` are all of the person's at the same quiz."""
+    earlier = [one for one in attempts if one.number < attempt.number and one.score is not None]
+    return ResultPage(
+        [_entry(response, lessons) for response in responses],
+        max(earlier, key=lambda one: one.number, default=None),
+    )
+
+
+def _entry(response: StoredResponse, lessons: Mapping[tuple[int, str], tuple[str, str]]) -> ResultEntry:
+    version = response.question_version
+    slug = version.parsed.lesson
+    found = lessons.get((response.question_id, slug))
+    return ResultEntry(
+        response.position,
+        stored_result(response),
+        version.competency,
+        LessonLink(found[0], slug, found[1]) if found else None,
+        response.mark.comment if response.mark else "",
+    )
+
+
+def _verdict(response: Response, mark: Mark) -> Verdict:
+    if isinstance(response, DontKnow):
+        return Verdict.unknown
+    if mark.fraction is None:
+        return Verdict.awaiting
+    if mark.right:
+        return Verdict.right
+    return Verdict.partly if mark.fraction > 0 else Verdict.wrong
+
+
+def _remark(question: Question, feedback: Feedback) -> Remark:
+    label = "" if feedback.option is None else _label(question, feedback.option)
+    return Remark(label, feedback.text, feedback.right, feedback.chosen)
+
+
+def _label(question: Question, option: int) -> str:
+    if isinstance(question, Single | Multiple):
+        return question.options[option].text
+    if isinstance(question, Matching):
+        return question.left_sides()[option]
+    if isinstance(question, Ordering):
+        return question.items[option]
+    if isinstance(question, Open):
+        return question.rubric[option].text
+    return ""
+
+
+def _options(question: Question, told: set[int | None] | None = None) -> list[Remark]:
+    if not isinstance(question, Single | Multiple):
+        return []
+    return [
+        Remark(option.text, option.feedback, option.right, chosen=False)
+        for index, option in enumerate(question.options)
+        if index not in (told or set()) and option.feedback
+    ]
