@@ -2,7 +2,7 @@
 
 import enum
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, Dialect, Engine, Enum, MetaData, TypeDecorator, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -95,7 +96,8 @@ def _commit() -> None:
 
 def undo() -> None:
     """Forget what this request or transaction has changed so far."""
-    session().rollback()
+    with suppress(SQLAlchemyError):  # a database that is gone has nothing to undo
+        session().rollback()
     session().info.pop(AFTERWARDS, None)
 
 

@@ -3,7 +3,7 @@
 import secrets
 from http import HTTPStatus
 
-from flask import Flask, current_app, make_response, render_template, request
+from flask import Flask, current_app, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
@@ -106,6 +106,7 @@ def init_errors(app: Flask) -> None:
     def failure(error: Exception) -> ResponseReturnValue:
         reference = secrets.token_hex(3).upper()
         app.logger.exception("reference %s", reference)
+        g.without_database = True
         if app.testing:
             raise error
         return error_page(500, reference=reference)

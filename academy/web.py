@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Flask, Response, current_app, request, url_for
+from flask import Flask, Response, current_app, g, request, url_for
 from flask_babel import Babel, format_date, format_datetime, format_time, get_timezone
 from flask_babel import gettext as _
 from flask_compress import Compress
@@ -101,6 +101,8 @@ def navigation() -> list[tuple[str, str, bool]]:
 
 def page_context() -> dict[str, Any]:
     """Return what the layout needs on every page."""
+    if g.get("without_database"):
+        return {"theme": chosen_theme(), "nav_areas": [], "person": None, "is_demo": False}
     signed_in = bool(current_user and current_user.is_authenticated)
     return {
         "theme": chosen_theme(),

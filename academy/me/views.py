@@ -18,7 +18,6 @@ from academy.me.queries import my_levels
 from academy.me.services import AFTER_WELCOME, go_on_with_welcome
 from academy.people.forms import MistakeForm
 from academy.people.services import report_mistake
-from academy.readiness.queries import what_leaders_see
 from academy.readiness.rules import Rules, rules_from
 
 blueprint = Blueprint("me", __name__)
@@ -117,7 +116,7 @@ def self_rating() -> ResponseReturnValue:
 @login_required
 def who_sees_what() -> ResponseReturnValue:
     """Show who can see what, on this person's own data."""
-    return page("me/who_sees_what.html", levels=my_levels(me(), rules()), team_cells=what_leaders_see(me()))
+    return page("me/who_sees_what.html", levels=my_levels(me(), rules()), team_cells={})
 
 
 def _rated() -> dict[int, int | None]:
