@@ -121,4 +121,4 @@ def ask_to_sign_in() -> ResponseReturnValue:
 
 def init_auth(app: Flask) -> None:
     """Attach sign-in to the app."""
-    login_manager.init_app(app)
+    login_manager.init_app(app, add_context_processor=False)  # pages get `person` from web.page_context

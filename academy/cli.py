@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 from flask import Flask, current_app
+from flask.cli import with_appcontext
 
 from academy.config import SETTINGS
 from academy.serving import serve_command
@@ -13,6 +14,7 @@ from academy.serving import serve_command
 
 @click.command("settings")
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@with_appcontext
 def settings_command(as_json: bool) -> None:
     """Print every setting: its name, what it does, its default and its value (secrets stay hidden)."""
     rows = [

@@ -8,6 +8,7 @@ from types import FrameType
 
 import click
 from flask import current_app
+from flask.cli import with_appcontext
 
 
 def web_command(host: str, port: int, workers: int) -> list[str]:
@@ -28,6 +29,7 @@ def worker_command() -> list[str]:
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=5000, show_default=True, help="Port to listen on.")
 @click.option("--workers", default=2, show_default=True, help="Web worker processes.")
+@with_appcontext
 def serve_command(host: str, port: int, workers: int) -> None:
     """Serve pages and run jobs, until stopped."""
     click.echo(f"Academy is on http://{host}:{port} (mode: {current_app.config['ACADEMY_MODE']}). Ctrl+C stops it.")

@@ -1,13 +1,16 @@
 """The audit log: one row per change, never edited."""
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from academy.clock import now
 from academy.db import Model
+
+if TYPE_CHECKING:
+    from academy.people.models import Person
 
 
 class AuditEvent(Model):
@@ -25,3 +28,5 @@ class AuditEvent(Model):
     sentence: Mapped[str]
     before: Mapped[dict[str, Any] | None]
     after: Mapped[dict[str, Any] | None]
+
+    actor: Mapped["Person | None"] = relationship()

@@ -17,7 +17,7 @@ from markdown_it.utils import OptionsDict
 from markupsafe import escape
 
 from quizzes.formats.strict_yaml import parse
-from quizzes.problems import Problem
+from quizzes.problems import Problem, has_errors
 from quizzes.questions import read_question
 
 BOXES = ("then-since", "check")
@@ -180,7 +180,9 @@ def _check_block(segment: _Segment, problems: list[Problem]) -> dict[str, Any] |
         return None
     question, found = read_question(document.data, scored=False)
     problems += document.problems + [document.locate(problem) for problem in found]
-    return {"kind": "check", "question": question.to_dict()} if question else None
+    if question is None or has_errors(found):
+        return None
+    return {"kind": "check", "question": question.to_dict()}
 
 
 def _parse(segment: _Segment) -> list[Token]:

@@ -2,42 +2,47 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from slugify import slugify
 
 from academy.demo.bulk import Bulk
+from academy.demo.calendar import DAYS, Calendar
 from academy.demo.cast import CAST, CastMember
 from academy.demo.chance import Chance
-from academy.demo.company import COMPANY, DOMAIN, DivisionPlan, Roles, TeamPlan, Temper, planned_divisions
+from academy.demo.company import COMPANY, DOMAIN, DivisionPlan, Roles, Temper, planned_divisions
 from academy.demo.names import Addresses, names
 from academy.people.models import Organisation, Permission, PermissionKind, Person, Unit, UnitKind
 
 WAVES = (4, 40, 95, 150, 205)  # days after the start on which the programme reaches another part of the company
-NEWEST_JOIN = 253  # the day people came who the programme has not reached yet
+FIRST_IMPORT = -3
+NEWEST_JOIN = 253  # the day people came whom the programme has not reached yet
 LATER_HIRES = 0.06
 LEAVERS = 0.02
+USUAL_DELAY = 9.0  # days from the invitation to the first visit
 TEAMS_WITH_LEADER = 0.6
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A unit as people belong to it."""
+    """A unit as people belong to it; `division` and `team` are empty above them."""
 
     id: int
     path: str
     division: str
     team: str
+    is_partner: bool
     roles: Roles
     temper: Temper
     domain: str
     size: int
-    unit_name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Employee:
-    """A person of the demo, with what the simulation must know. Days count from the start of the history."""
+    """A person of the demo, with what the simulation must know. Days count from the start of the history.
+
+    `begin_day` is None for who has not begun.
+    """
 
     id: int
     name: str
@@ -46,115 +51,105 @@ class Employee:
     cast: CastMember | None
     joined_day: int
     left_day: int | None
-    invited_day: int | None
+    begin_day: int | None
 
 
-def write_organisation(bulk: Bulk, chance: Chance, people: int, start: datetime, end: datetime) -> list[Employee]:
-    """Write units, people and permissions; return the people by id, those of the cast first."""
-    bulk.add(Organisation, name=COMPANY, is_demo=True, created_at=end)
-    places = _write_units(bulk, people)
-    bulk.flush()
-    employees = list(_employees(bulk, chance, places, start, end))
-    bulk.flush()
-    _write_permissions(bulk, chance, employees, places)
-    return employees
+def write_organisation(bulk: Bulk, chance: Chance, calendar: Calendar, people: int) -> tuple[list[Place], list[Employee]]:
+    """Write units, people and permissions; return the units and the people by id, those of the cast first."""
+    bulk.add(Organisation, name=COMPANY, is_demo=True, created_at=calendar.end)
+    places = list(_write_units(bulk, people))
+    employees = list(_employees(chance, places, bulk.next_id(Person)))
+    addresses = Addresses()
+    for employee in employees:
+        _write_person(bulk, calendar, addresses, employee)
+    _write_permissions(bulk, chance, places, employees)
+    return places, employees
 
 
-def _write_units(bulk: Bulk, people: int) -> list[Place]:
+def _write_units(bulk: Bulk, people: int) -> Iterator[Place]:
     board, divisions = planned_divisions(people)
-    root = bulk.add(
-        Unit, slug=slugify(COMPANY), name=COMPANY, kind=UnitKind.company, is_partner=False, path="/1/", position=0
-    )
-    path = f"/{root}/"
-    places = [Place(root, path, "", "", board.roles, board.temper, DOMAIN, board.size, COMPANY)]
+    root = _write_unit(bulk, COMPANY, UnitKind.company, None, False, 0)
+    yield Place(root.id, root.path, "", "", False, board.roles, board.temper, DOMAIN, board.size)
     for position, plan in enumerate(divisions):
-        places += _write_division(bulk, plan, root, path, position)
-    return places
+        yield from _write_division(bulk, plan, root, position)
 
 
-def _write_division(bulk: Bulk, plan: DivisionPlan, root: int, root_path: str, position: int) -> list[Place]:
-    number = _write_unit(bulk, plan.name, UnitKind.division, plan.is_partner, root, root_path, position)
-    path = f"{root_path}{number}/"
-    places = [
-        Place(number, path, plan.name, "", plan.direct_roles, plan.temper, plan.domain, plan.direct, plan.name),
-    ]
-    for place, team in enumerate(plan.teams):
-        places.append(_write_team(bulk, plan, team, number, path, place))
-    return places
+@dataclass(frozen=True, slots=True)
+class _Node:
+    id: int
+    path: str
 
 
-def _write_team(bulk: Bulk, plan: DivisionPlan, team: TeamPlan, parent: int, path: str, position: int) -> Place:
-    number = _write_unit(bulk, team.name, UnitKind.team, plan.is_partner, parent, path, position)
-    return Place(
-        number, f"{path}{number}/", plan.name, team.name, team.roles, team.temper, plan.domain, team.size, team.name
+def _write_division(bulk: Bulk, plan: DivisionPlan, root: _Node, position: int) -> Iterator[Place]:
+    node = _write_unit(bulk, plan.name, UnitKind.division, root, plan.is_partner, position)
+    shared = {"division": plan.name, "is_partner": plan.is_partner, "domain": plan.domain}
+    yield Place(
+        node.id, node.path, team="", roles=plan.direct_roles, temper=plan.temper, size=plan.direct, **shared
     )
+    for number, team in enumerate(plan.teams):
+        leaf = _write_unit(bulk, team.name, UnitKind.team, node, plan.is_partner, number)
+        yield Place(
+            leaf.id, leaf.path, team=team.name, roles=team.roles, temper=team.temper, size=team.size, **shared
+        )
 
 
 def _write_unit(
-    bulk: Bulk, name: str, kind: UnitKind, is_partner: bool, parent: int, parent_path: str, position: int
-) -> int:
+    bulk: Bulk, name: str, kind: UnitKind, parent: _Node | None, is_partner: bool, position: int
+) -> _Node:
     number = bulk.next_id(Unit)
-    return bulk.add(
-        Unit,
-        slug=slugify(name),
-        name=name,
-        kind=kind,
-        is_partner=is_partner,
-        parent_id=parent,
-        path=f"{parent_path}{number}/",
-        position=position,
+    path = f"{parent.path if parent else '/'}{number}/"
+    above = {"parent_id": parent.id} if parent else {}
+    bulk.add(
+        Unit, slug=slugify(name), name=name, kind=kind, is_partner=is_partner, path=path, position=position, **above
     )
+    return _Node(number, path)
 
 
-def _employees(bulk: Bulk, chance: Chance, places: list[Place], start: datetime, end: datetime) -> Iterator[Employee]:
-    """Write the people and yield them: the cast, then the other people of every unit."""
-    addresses = Addresses()
+def _employees(chance: Chance, places: list[Place], first_id: int) -> Iterator[Employee]:
+    """Yield the cast, then the other people of every unit."""
     free = {place.id: place.size for place in places}
-    for member in CAST:
+    for number, member in enumerate(CAST, start=first_id):
         place = _place_of(member, places)
         free[place.id] -= 1
-        yield _write_person(bulk, addresses, _cast_employee(bulk, member, place), start, end)
-    cast_names = {member.name for member in CAST}
-    fresh_names = (name for name in names(chance) if name not in cast_names)
-    for place in places:
-        for _ in range(free[place.id]):
-            employee = _employee(bulk, chance, next(fresh_names), place)
-            yield _write_person(bulk, addresses, employee, start, end)
+        joined = NEWEST_JOIN if member.is_new else FIRST_IMPORT
+        begin = None if member.is_new else WAVES[0]
+        yield Employee(number, member.name, member.role, place, member, joined, None, begin)
+    in_cast = {member.name for member in CAST}
+    fresh_names = (name for name in names(chance) if name not in in_cast)
+    seats = [place for place in places for _ in range(free[place.id])]
+    for number, place in enumerate(seats, start=first_id + len(CAST)):
+        yield _employee(chance, number, next(fresh_names), place)
 
 
 def _place_of(member: CastMember, places: list[Place]) -> Place:
-    """Return where a demo person works; in a small company without their team, in the division's first."""
+    """Return where a demo person works; in a small company without their team, in the division's last."""
     inside = [place for place in places if place.division == member.division]
     return next((place for place in inside if place.team == member.team), inside[-1])
 
 
-def _cast_employee(bulk: Bulk, member: CastMember, place: Place) -> Employee:
-    joined = NEWEST_JOIN if member.is_new else -3
-    return Employee(
-        bulk.next_id(Person), member.name, member.role, place, member, joined, None, None if member.is_new else WAVES[0]
-    )
-
-
-def _employee(bulk: Bulk, chance: Chance, name: str, place: Place) -> Employee:
+def _employee(chance: Chance, number: int, name: str, place: Place) -> Employee:
     wave = place.temper.wave
-    joined = -3 if wave is not None else NEWEST_JOIN
-    if wave is not None and chance.random() < LATER_HIRES:
+    joined, left = FIRST_IMPORT, None
+    if wave is None:
+        joined = NEWEST_JOIN
+    elif chance.random() < LATER_HIRES:
         joined = int(chance.integers(20, 250))
-    left = None
-    if chance.random() < LEAVERS and joined < 150:
+    elif chance.random() < LEAVERS:
         left = int(chance.integers(180, 270))
-    role = str(chance.choice(list(place.roles), p=_shares(place.roles)))
-    invited = None if wave is None else max(WAVES[wave], joined + 5)
-    return Employee(bulk.next_id(Person), name, role, place, None, joined, left, invited)
+    role = str(chance.choice(list(place.roles), p=list(place.roles.values())))
+    return Employee(number, name, role, place, None, joined, left, _begin_day(chance, place.temper, joined))
 
 
-def _shares(roles: Roles) -> list[float]:
-    total = sum(roles.values())
-    return [share / total for share in roles.values()]
+def _begin_day(chance: Chance, temper: Temper, joined: int) -> int | None:
+    delay = int(chance.exponential(USUAL_DELAY))
+    if temper.wave is None or chance.random() > temper.turnout:
+        return None
+    begin = max(WAVES[temper.wave], joined + 4) + delay
+    return begin if begin < DAYS else None
 
 
-def _write_person(bulk: Bulk, addresses: Addresses, employee: Employee, start: datetime, end: datetime) -> Employee:
-    left = {} if employee.left_day is None else {"deactivated_at": start + timedelta(days=employee.left_day)}
+def _write_person(bulk: Bulk, calendar: Calendar, addresses: Addresses, employee: Employee) -> None:
+    left = {} if employee.left_day is None else {"deactivated_at": calendar.morning(employee.left_day)}
     bulk.add(
         Person,
         external_id=f"F{10_000 + employee.id}",
@@ -163,13 +158,13 @@ def _write_person(bulk: Bulk, addresses: Addresses, employee: Employee, start: d
         unit_id=employee.place.id,
         role_slug=employee.role,
         is_demo=employee.cast is not None,
-        created_at=min(start + timedelta(days=employee.joined_day), end),
+        welcome_step=1 if employee.begin_day is None else 4,
+        created_at=calendar.morning(employee.joined_day),
         **left,
     )
-    return employee
 
 
-def _write_permissions(bulk: Bulk, chance: Chance, employees: list[Employee], places: list[Place]) -> None:
+def _write_permissions(bulk: Bulk, chance: Chance, places: list[Place], employees: list[Employee]) -> None:
     led = set()
     for employee in employees[: len(CAST)]:
         member = employee.cast
@@ -178,12 +173,12 @@ def _write_permissions(bulk: Bulk, chance: Chance, employees: list[Employee], pl
         if member and member.leads:
             led.add(employee.place.id)
             bulk.add(Permission, person_id=employee.id, kind=PermissionKind.leader, unit_id=employee.place.id)
-    first_of: dict[int, Employee] = {}
+    seniors: dict[int, Employee] = {}
     for employee in employees[len(CAST) :]:
         if employee.left_day is None:
-            first_of.setdefault(employee.place.id, employee)
+            seniors.setdefault(employee.place.id, employee)
     for place in places:
-        is_led = place.id not in led and (not place.team or chance.random() < TEAMS_WITH_LEADER)
-        if is_led and place.id in first_of:
-            leader = first_of[place.id]
-            bulk.add(Permission, person_id=leader.id, kind=PermissionKind.leader, unit_id=place.id)
+        has_leader = not place.team or chance.random() < TEAMS_WITH_LEADER
+        if has_leader and place.id not in led and place.id in seniors:
+            leader = seniors[place.id].id
+            bulk.add(Permission, person_id=leader, kind=PermissionKind.leader, unit_id=place.id)

@@ -3,13 +3,16 @@
 import enum
 import secrets
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from academy.clock import now
 from academy.db import Model
+
+if TYPE_CHECKING:
+    from academy.people.models import Person
 
 
 class JobState(enum.Enum):
@@ -39,3 +42,5 @@ class Job(Model):
     created_at: Mapped[datetime] = mapped_column(default=now)
     heartbeat_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
+
+    started_by: Mapped["Person | None"] = relationship()

@@ -3,8 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
+from academy.audit.services import record
 from academy.clock import now
 from academy.db import session, when_committed
 from academy.jobs.models import Job, JobState
@@ -32,3 +34,13 @@ def start_scheduled_job(kind: str, title: str) -> Job | None:
     if session().scalar(already.limit(1)) is not None:
         return None
     return start_job(kind, title)
+
+
+def retry_job(job: Job) -> None:
+    """Queue a failed job again; any other job stays as it is."""
+    if job.state is not JobState.failed:
+        return
+    job.state, job.heartbeat_at, job.finished_at, job.message = JobState.waiting, None, None, ""
+    record("retried job", "job", job.token, _("retried the job “%(title)s”", title=job.title))
+    number = job.id
+    when_committed(lambda: enqueue(number))

@@ -29,7 +29,7 @@ from academy.learning.attempt_queries import (
 from academy.learning.drawing import MOST_QUESTIONS, draw_check
 from academy.learning.models import Attempt, AttemptKind, AttemptState
 from academy.learning.queries import next_on_path
-from academy.learning.results import result_page
+from academy.learning.results import answer_rows, result_page
 from academy.learning.services import next_try_at, start_check, start_quiz
 from academy.web import show_time
 from quizzes.questions.contract import InvalidResponse
@@ -111,8 +111,10 @@ def check_answers(module: str | None, number: int) -> ResponseReturnValue:
     attempt = attempt_by_number(me().id, module, number)
     if attempt.state is AttemptState.finished:
         return _already_finished(module, number)
+    rows = answer_rows(responses_of(attempt))
+    unanswered = sum(not row.answered for row in rows)
     return render_template(
-        "learning/check_answers.html", module=module, attempt=attempt, responses=responses_of(attempt)
+        "learning/check_answers.html", module=module, attempt=attempt, rows=rows, unanswered=unanswered
     )
 
 

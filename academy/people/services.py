@@ -109,6 +109,12 @@ def ask_for_reset(email: str) -> None:
 
 def mail_link(person: Person, purpose: LinkPurpose) -> None:
     """Send the person a link that works once; earlier unused ones of the same purpose stop working."""
+    subject, text = _link_mail(person, purpose, new_link(person, purpose))
+    send_mail(person.email, subject, text)
+
+
+def new_link(person: Person, purpose: LinkPurpose) -> str:
+    """Return the address of a link that works once; earlier unused ones of the same purpose stop working."""
     unused = delete(OneTimeLink).where(
         OneTimeLink.person_id == person.id, OneTimeLink.purpose == purpose, OneTimeLink.used_at.is_(None)
     )
@@ -123,8 +129,7 @@ def mail_link(person: Person, purpose: LinkPurpose) -> None:
         )
     )
     session().flush()
-    subject, text = _link_mail(person, purpose, public_link(LINK_PATH[purpose] + token))
-    send_mail(person.email, subject, text)
+    return public_link(LINK_PATH[purpose] + token)
 
 
 def _link_mail(person: Person, purpose: LinkPurpose, address: str) -> tuple[str, str]:
