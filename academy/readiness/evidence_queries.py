@@ -1,0 +1,159 @@
+"""What estimation reads: units, people, questions, answers and self-ratings. Answers stream in order of person."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+import numpy as np
+from sqlalchemy import ColumnElement, Row, and_, case, func, null, or_, select
+from sqlalchemy.orm import aliased
+
+from academy.curriculum.models import Question, QuestionVersion
+from academy.curriculum.queries import reference_bank
+from academy.db import session
+from academy.learning.models import Attempt, AttemptState, Mark, Response, SelfRating
+from academy.people.models import Person, Unit
+from academy.readiness.counting import Answers, Floats
+from academy.readiness.estimation import Measure
+from academy.readiness.hierarchy import UnitFacts
+from quizzes import ability
+
+
+@dataclass(frozen=True, slots=True)
+class AskedQuestions:
+    """Every wording that may have been asked, as rows of the items in `measure`."""
+
+    measure: Measure
+    row_of: dict[int, int]
+    identity: Sequence[int]
+    competency: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person as a publication needs them."""
+
+    id: int
+    unit_id: int
+    role_slug: str
+
+
+def living_units(at: datetime) -> list[UnitFacts]:
+    """Return the units that were not archived at a moment."""
+    rows = session().scalars(select(Unit).where(or_(Unit.archived_at.is_(None), Unit.archived_at > at)))
+    return [UnitFacts(unit.id, unit.parent_id, unit.slug, unit.name, unit.is_partner, unit.position) for unit in rows]
+
+
+def members(at: datetime) -> list[Member]:
+    """Return the people who belonged to the organisation at a moment, by id."""
+    rows = session().execute(
+        select(Person.id, Person.unit_id, Person.role_slug)
+        .where(Person.created_at <= at, or_(Person.deactivated_at.is_(None), Person.deactivated_at > at))
+        .order_by(Person.id)
+    )
+    return [Member(*row) for row in rows]
+
+
+def asked_questions(competencies: Sequence[int], person_id: int | None = None) -> AskedQuestions:
+    """Return the wordings of all questions (or of those one person was asked) and the reference banks.
+
+    `competencies` are the ids in the order of columns. Void questions are left out.
+    """
+    column_of = {competency: column for column, competency in enumerate(competencies)}
+    query = (
+        select(QuestionVersion)
+        .join(QuestionVersion.question)
+        .where(Question.is_void.is_(False), QuestionVersion.competency_id.in_(competencies))
+        .order_by(QuestionVersion.question_id, QuestionVersion.number)
+    )
+    if person_id is not None:
+        asked = select(Response.question_id).join(Response.attempt).where(Attempt.person_id == person_id)
+        query = query.where(QuestionVersion.question_id.in_(asked))
+    versions = list(session().scalars(query))
+    return AskedQuestions(
+        Measure(_items(versions), _banks(column_of)),
+        {version.id: row for row, version in enumerate(versions)},
+        _identities(versions),
+        [column_of[version.competency_id] for version in versions],
+    )
+
+
+def _items(versions: Sequence[QuestionVersion]) -> ability.Items:
+    return ability.items_from_levels(
+        [version.level for version in versions], [version.parsed.chance() for version in versions]
+    )
+
+
+def _banks(column_of: dict[int, int]) -> list[ability.Items]:
+    bank = reference_bank()
+    return [_items([version for version in bank if version.competency_id == one]) for one in column_of]
+
+
+def _identities(versions: Sequence[QuestionVersion]) -> list[int]:
+    """Return for every wording the id of the first that means the same; a changed meaning is another question."""
+    identities: list[int] = []
+    for _, wordings in groupby(versions, key=lambda version: version.question_id):
+        meaning = 0
+        for version in wordings:
+            meaning = version.id if version.changes_meaning or not meaning else meaning
+            identities.append(meaning)
+    return identities
+
+
+def answers_of(people: Sequence[int], asked: AskedQuestions, at: datetime) -> Answers:
+    """Return the answers of some people (sorted ids; rows 0, 1, …) in finished attempts up to a moment."""
+    row_of = {person: row for row, person in enumerate(people)}
+    rows = [row for row in _answer_rows(people, at) if row.question_version_id in asked.row_of]
+    items = np.array([asked.row_of[row.question_version_id] for row in rows], dtype=np.int64)
+    return Answers(
+        person=np.array([row_of[row.person_id] for row in rows], dtype=np.int64),
+        item=items,
+        identity=np.array(asked.identity, dtype=np.int64)[items],
+        competency=np.array(asked.competency, dtype=np.int64)[items],
+        fraction=np.array([row.fraction for row in rows], dtype=np.float64),
+        dont_know=np.array([bool(row.dont_know) for row in rows], dtype=np.bool_),
+        answered_at=np.array([row.moment.timestamp() for row in rows], dtype=np.float64),
+    )
+
+
+def _answer_rows(people: Sequence[int], at: datetime) -> Iterator[Row[tuple[int, int, float | None, bool, datetime]]]:
+    # A question that was asked and left empty keeps its place: its explanation was shown all the same.
+    later = aliased(Mark)
+    newest_mark = select(func.max(later.id)).where(later.response_id == Response.id, later.marked_at <= at)
+    moment = func.coalesce(Response.answered_at, Attempt.finished_at, type_=Response.answered_at.type)
+    query = (
+        select(
+            Attempt.person_id,
+            Response.question_version_id,
+            case((Response.answered_at.is_(None), null()), else_=Mark.fraction).label("fraction"),
+            Response.answer["dont_know"].as_boolean().label("dont_know"),
+            moment.label("moment"),
+        )
+        .join(Response.attempt)
+        .outerjoin(Mark, and_(Mark.response_id == Response.id, Mark.id == newest_mark.scalar_subquery()))
+        .where(_among(people), Attempt.state == AttemptState.finished, Attempt.finished_at <= at)
+        .order_by(Attempt.person_id, moment, Response.id)
+    )
+    wanted = set(people)
+    return (row for row in session().execute(query) if row.person_id in wanted)
+
+
+def _among(people: Sequence[int]) -> ColumnElement[bool]:
+    return Attempt.person_id.between(people[0], people[-1])
+
+
+def claims(people: Collection[int], competencies: Sequence[int], at: datetime) -> Floats:
+    """Return what people (rows 0, 1, … in the given order) say of themselves, 0 to 100; NaN where nothing is said."""
+    row_of = {person: row for row, person in enumerate(people)}
+    column_of = {competency: column for column, competency in enumerate(competencies)}
+    table = np.full((len(row_of), len(column_of)), np.nan)
+    rows = session().execute(
+        select(SelfRating.person_id, SelfRating.competency_id, SelfRating.out_of_ten)
+        .where(SelfRating.rated_at <= at)
+        .order_by(SelfRating.rated_at, SelfRating.id)
+    )
+    for person, competency, out_of_ten in rows:
+        if person in row_of and competency in column_of:
+            table[row_of[person], column_of[competency]] = np.nan if out_of_ten is None else out_of_ten * 10.0
+    return table

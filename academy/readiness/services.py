@@ -1,0 +1,155 @@
+"""Publish readiness for leaders."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Any, TypeVar
+
+from flask import current_app
+from sqlalchemy import delete, insert, select, update
+
+from academy.clock import now
+from academy.db import Model, session, transaction
+from academy.errors import Refused
+from academy.readiness.guarding import plan_guarded
+from academy.readiness.hierarchy import Tree
+from academy.readiness.hold import Held
+from academy.readiness.hold_queries import all_guards, held_ids, held_of
+from academy.readiness.models import Cell, HeldEvidence, Publication, PublicationState, PublishedUnit
+from academy.readiness.plan import Guard
+from academy.readiness.publishing import Composer, HeldKey
+from academy.readiness.rules import Rules, rules_from
+from academy.readiness.snapshot import Report, take_snapshot, tell_nobody
+
+NODES_AT_ONCE = 50
+ROWS_AT_ONCE = 500
+
+T = TypeVar("T")
+
+
+def publish(at: datetime | None = None, progress: Report = tell_nobody) -> Publication:
+    """Publish the readiness of all units as of a moment, by default now.
+
+    Runs transactions of its own; nothing shows before the last one. Cut off half-way it leaves nothing visible and
+    can simply be repeated. Raises Refused when a later moment is published already.
+    """
+    at, rules = at or now(), rules_from(current_app.config)
+    with transaction():
+        number = _begin(at, rules)
+    try:
+        _fill(number, at, rules, progress)
+    except BaseException:
+        with transaction():
+            _publication(number).state = PublicationState.failed
+        raise
+    return _publication(number)
+
+
+def _begin(at: datetime, rules: Rules) -> int:
+    _discard_unfinished()
+    last = session().scalar(select(Publication).order_by(Publication.number.desc()).limit(1))
+    if last is not None and last.at > at:
+        raise Refused("A later moment is published already. Publications only go forward in time.")
+    number = last.number + 1 if last else 1
+    session().add(Publication(number=number, at=at, rules=rules.to_json()))
+    return number
+
+
+def _discard_unfinished() -> None:
+    unfinished = select(Publication.id).where(Publication.state != PublicationState.published)
+    its_units = PublishedUnit.publication_id.in_(unfinished)
+    session().execute(delete(Cell).where(Cell.published_unit_id.in_(select(PublishedUnit.id).where(its_units))))
+    session().execute(update(PublishedUnit).where(its_units).values(parent_id=None))
+    session().execute(delete(PublishedUnit).where(its_units))
+    session().execute(delete(Publication).where(Publication.state != PublicationState.published))
+
+
+def _publication(number: int) -> Publication:
+    return session().scalars(select(Publication).where(Publication.number == number)).one()
+
+
+def _fill(number: int, at: datetime, rules: Rules, progress: Report) -> None:
+    snapshot = take_snapshot(at, rules, progress)
+    with transaction():
+        guards = all_guards()
+        held = held_of({key.unit_id for key in guards})
+    guarded = plan_guarded(snapshot, rules, guards, held)
+    with transaction():
+        unit_rows = _store_units(_publication(number).id, snapshot.tree)
+    composer = Composer(snapshot, guarded.plans, rules)
+    total = len(unit_rows)
+    for start in range(0, total, NODES_AT_ONCE):
+        nodes = range(start, min(start + NODES_AT_ONCE, total))
+        with transaction():
+            _store_cells(composer, nodes, unit_rows)
+        progress(nodes.stop, total, "Publishing")
+    with transaction():
+        _hold(composer.replaced, guarded.guards, at)
+        _publication(number).state = PublicationState.published
+
+
+def _store_units(publication_id: int, tree: Tree) -> list[int]:
+    """Store the tree, parents first, and return the rows of its nodes."""
+    rows: dict[int, PublishedUnit] = {}
+    waiting = dict(enumerate(tree.nodes))
+    while waiting:
+        ready = {index: node for index, node in waiting.items() if node.shown_under not in waiting}
+        for position, node in ready.items():
+            rows[position] = PublishedUnit(
+                publication_id=publication_id,
+                unit_id=node.unit.id,
+                parent_id=None if node.shown_under is None else rows[node.shown_under].id,
+                is_direct=node.is_direct,
+                slug=node.unit.slug,
+                name=node.unit.name,
+                is_partner=node.unit.is_partner,
+                position=position,
+                members=node.members,
+            )
+            del waiting[position]
+        session().add_all(rows[index] for index in ready)
+        session().flush()
+    return [rows[index].id for index in range(len(rows))]
+
+
+def _store_cells(composer: Composer, nodes: Sequence[int], unit_rows: Sequence[int]) -> None:
+    held = held_of({composer.snapshot.tree.nodes[node].unit.id for node in nodes})
+    cells = (
+        {"published_unit_id": unit_rows[group.node], **cell}
+        for group in composer.groups(nodes)
+        for cell in composer.cells(group, held)
+    )
+    _insert(Cell, cells)
+
+
+def _hold(replaced: Mapping[HeldKey, Held], guards: Mapping[HeldKey, Guard | None], at: datetime) -> None:
+    known = held_ids()
+    outdated = (known[key] for key in (*replaced, *guards) if key in known)
+    for ids in _batches(outdated):
+        session().execute(delete(HeldEvidence).where(HeldEvidence.id.in_(ids)))
+    _insert(HeldEvidence, (_held_row(key, held) for key, held in replaced.items()))
+    guarding = (
+        _held_row(key, Held(guard.people, at, {"hidden_with": guard.hidden_with}))
+        for key, guard in guards.items()
+        if guard is not None
+    )
+    _insert(HeldEvidence, guarding)
+
+
+def _held_row(key: HeldKey, held: Held) -> dict[str, Any]:
+    return key._asdict() | {
+        "replaced_at": held.replaced_at,
+        "figures": held.figures,
+        "people": held.people.packed(),
+    }
+
+
+def _insert(table: type[Model], rows: Iterable[dict[str, Any]]) -> None:
+    for batch in _batches(rows):
+        session().execute(insert(table), batch)
+
+
+def _batches(rows: Iterable[T]) -> Iterator[list[T]]:
+    iterator = iter(rows)
+    while batch := list(islice(iterator, ROWS_AT_ONCE)):
+        yield batch

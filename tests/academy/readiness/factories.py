@@ -1,0 +1,143 @@
+"""An organisation with answers: competencies, a bank of questions, people who answered, people who rated themselves."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+
+from academy.curriculum.models import (
+    Competency,
+    Module,
+    ModuleCompetency,
+    ModuleVersion,
+    Question,
+    QuestionVersion,
+    QuizEntry,
+    Target,
+    VersionState,
+)
+from academy.learning.models import Attempt, AttemptKind, AttemptState, Mark, Response, SelfRating
+from academy.people.models import Person, Unit
+from tests.factories import add, make_person
+
+LONG_AGO = datetime(2024, 1, 1, tzinfo=UTC)
+MAY = datetime(2025, 5, 5, 9, 0, tzinfo=UTC)
+JUNE = datetime(2025, 6, 2, 9, 0, tzinfo=UTC)
+
+SINGLE: dict[str, Any] = {
+    "type": "single",
+    "text": "What do you do first?",
+    "explanation": "Hiding keeps the evidence.",
+    "options": [
+        {"text": "Hide it", "right": True, "feedback": "Right."},
+        {"text": "Delete it", "feedback": "No."},
+        {"text": "Reply", "feedback": "No."},
+        {"text": "Wait", "feedback": "No."},
+    ],
+}
+
+_numbers = count(1)
+
+
+def make_competency(slug: str, **values: Any) -> Competency:
+    number = next(_numbers)
+    defaults = {
+        "key": f"C{number}",
+        "name": slug.title(),
+        "short_name": slug.title(),
+        "definition": f"Be good at {slug}",
+        "levels": {str(level): f"Level {level}" for level in range(1, 5)},
+        "position": number,
+    }
+    return add(Competency(slug=slug, **(defaults | values)))
+
+
+def make_target(role: str, competency: Competency, level: int) -> Target:
+    return add(Target(role_slug=role, competency_id=competency.id, level=level))
+
+
+def make_bank(competency: Competency, levels: Sequence[int] = (1, 1, 2, 2, 3, 3)) -> list[QuestionVersion]:
+    """A published module whose questions, all admitted to the reference bank, test one competency."""
+    number = next(_numbers)
+    module = add(Module(code=f"M-{number}", slug=f"module-{number}"))
+    version = add(
+        ModuleVersion(module_id=module.id, number=1, state=VersionState.published, title=f"Basics of {competency.name}")
+    )
+    add(ModuleCompetency(version_id=version.id, competency_id=competency.id, level=3))
+    return [_make_question(module, version, competency, position, level) for position, level in enumerate(levels, 1)]
+
+
+def _make_question(
+    module: Module, version: ModuleVersion, competency: Competency, position: int, level: int
+) -> QuestionVersion:
+    key = f"q{position}"
+    question = add(Question(module_id=module.id, key=key, in_bank=True))
+    wording = make_wording(question, competency, level, key=key)
+    entry = {"version_id": version.id, "question_id": question.id, "position": position}
+    add(QuizEntry(question_version_id=wording.id, **entry))
+    return wording
+
+
+def make_wording(
+    question: Question, competency: Competency, level: int, number: int = 1, **values: Any
+) -> QuestionVersion:
+    key = values.pop("key", "q")
+    definition = SINGLE | {"id": key, "competency": competency.key, "level": level}
+    wording = {"question_id": question.id, "number": number, "type": "single", "competency_id": competency.id}
+    return add(QuestionVersion(**wording, level=level, definition=definition, **values))
+
+
+def make_member(unit: Unit, role: str = "sales", **values: Any) -> Person:
+    return make_person(unit, role, **({"created_at": LONG_AGO} | values))
+
+
+def answer(
+    person: Person,
+    wordings: Sequence[QuestionVersion],
+    credits: Sequence[float | None],
+    at: datetime = MAY,
+    **values: Any,
+) -> Attempt:
+    """A finished attempt; a credit of None is "I don't know yet", −1 an answer that awaits a trainer."""
+    number = next(_numbers)
+    attempt = add(
+        Attempt(
+            **{
+                "person_id": person.id,
+                "kind": AttemptKind.quiz,
+                "module_id": wordings[0].question.module_id,
+                "number": number,
+                "state": AttemptState.finished,
+                "started_at": at,
+                "finished_at": at + timedelta(minutes=10),
+                **values,
+            }
+        )
+    )
+    for position, (wording, credit) in enumerate(zip(wordings, credits, strict=True), 1):
+        _make_response(attempt, position, wording, credit, at)
+    return attempt
+
+
+def _make_response(
+    attempt: Attempt, position: int, wording: QuestionVersion, credit: float | None, at: datetime
+) -> Response:
+    given = {"dont_know": True} if credit is None else {"option": 0 if credit else 1}
+    response = add(
+        Response(
+            attempt_id=attempt.id,
+            position=position,
+            question_id=wording.question_id,
+            question_version_id=wording.id,
+            answer=given,
+            answered_at=at + timedelta(seconds=position),
+        )
+    )
+    fraction = None if credit == -1 else credit or 0.0
+    add(Mark(response_id=response.id, fraction=fraction, marked_at=at + timedelta(minutes=10)))
+    return response
+
+
+def rate(person: Person, competency: Competency, out_of_ten: int | None, at: datetime = MAY) -> SelfRating:
+    rating = {"person_id": person.id, "competency_id": competency.id, "rated_at": at}
+    return add(SelfRating(out_of_ten=out_of_ten, **rating))
