@@ -1,5 +1,11 @@
 """The WSGI entry point: `gunicorn wsgi:app`, `flask --app wsgi`."""
 
-from academy import create_app
+import sys
 
-app = create_app()
+from academy import create_app
+from academy.config import ConfigurationError
+
+try:
+    app = create_app()
+except ConfigurationError as problem:
+    sys.exit(str(problem))

@@ -99,7 +99,7 @@ def load_settings(environment: Mapping[str, str] | None = None, **overrides: Any
     environment = os.environ if environment is None else environment
     values: dict[str, Any] = {}
     for setting in SETTINGS:
-        text = str(overrides.get(setting.name, environment.get(setting.name, setting.default)))
+        text = str(overrides.get(setting.name, environment.get(setting.name) or setting.default))
         try:
             values[setting.name] = setting.parse(text)
         except ValueError as problem:
