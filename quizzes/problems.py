@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -34,6 +35,6 @@ class Problem:
         return f"{place}: {text}" if place else text
 
 
-def has_errors(problems: list[Problem] | tuple[Problem, ...]) -> bool:
+def has_errors(problems: Sequence[Problem]) -> bool:
     """Tell whether any problem is more than a warning."""
     return any(problem.severity == "error" for problem in problems)

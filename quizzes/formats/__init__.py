@@ -1,30 +1,10 @@
-"""Read and write questions as text; every format stands behind the same two methods."""
+"""The formats questions are read from and written to, by name."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from quizzes.formats.contract import Format, Reading
+from quizzes.formats.native import Native
 
-from quizzes.problems import Problem
-from quizzes.questions.contract import Question
+__all__ = ["Format", "Reading", "formats"]
 
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """The questions a text holds, as far as they can be read, and everything there is to mend."""
-
-    questions: tuple[Question, ...]
-    problems: tuple[Problem, ...]
-
-
-class Format(Protocol):
-    """A way to write questions down."""
-
-    def read(self, text: str, name: str) -> Reading:
-        """Return the questions and problems of a text; ``name`` is the file named in problems. Never raises."""
-        ...
-
-    def write(self, questions: Sequence[Question]) -> str:
-        """Return a text that reads back to the same questions."""
-        ...
+formats: dict[str, Format] = {"native": Native()}

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from quizzes.formats import Reading
+from quizzes.formats.contract import Reading
 from quizzes.formats.strict_yaml import Document, parse
 from quizzes.problems import Problem
 from quizzes.questions import read_question
