@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from academy.demo.chance import Chance
 
-GIVEN = (
+_GIVEN = (
     "Aaliyah Abel Adaeze Agnes Aino Alba Alma Alva Amadou Amara Amina Anders Aneta Anjali Anouk Ansel Arash Astrid "
     "Ayla Bao Basil Beata Benedikt Bilal Birgit Bojan Brigid Bruno Camille Carys Cem Cosmin Dalia Danuta Daria Davor "
     "Delphine Dilan Dina Edda Efua Eilidh Elif Eluned Emre Enzo Esra Eszter Ewa Farah Fatou Felix Filip Finn Flora "
@@ -16,9 +16,9 @@ GIVEN = (
     "Nikola Nora Nuno Odile Ola Olena Orla Osman Pavel Petra Pia Priya Rafael Rahel Ravi Reza Rita Roan Rosa Ruben "
     "Sabine Saira Selma Senna Silvia Siri Sofie Stefan Suri Sven Tamar Tariq Tereza Thea Tilda Tomas Uma Ursula Vera "
     "Vesna Vikram Viola Wanda Wim Xenia Yara Yusuf Zeynep Zofia Zora"
-).split()
+)
 
-FAMILY = (
+_FAMILY = (
     "Abara Achterberg Adeyemi Albers Almeida Amsel Andersson Antal Aster Aydin Bakker Balogun Banerjee Barros Bartos "
     "Bellamy Berg Bianchi Blom Bogdan Bosman Brand Brodersen Bruun Cabral Calder Carvalho Cerny Chaudhry Chen Coelho "
     "Conti Costa Cullen Dahlin Danso Delgado Demir Devereux Diallo Dijkstra Dobrev Doyle Dubois Dvorak Eide Ekberg "
@@ -32,7 +32,9 @@ FAMILY = (
     "Sato Schreiber Seidel Sharma Silva Simic Singh Skov Solberg Soto Stojan Strand Sultan Svoboda Szabo Tamm Tanaka "
     "Teixeira Thorsen Tkachenko Toth Tran Usman Vaughan Vega Verbeek Vidal Vogt Vos Wagner Walsh Weiss Wolff Yilmaz "
     "Zeman Ziegler"
-).split()
+)
+
+GIVEN, FAMILY = _GIVEN.split(), _FAMILY.split()
 
 
 def names(chance: Chance) -> Iterator[str]:

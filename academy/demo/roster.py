@@ -9,7 +9,7 @@ from academy.demo.bulk import Bulk
 from academy.demo.calendar import DAYS, Calendar
 from academy.demo.cast import CAST, CastMember
 from academy.demo.chance import Chance
-from academy.demo.company import COMPANY, DOMAIN, DivisionPlan, Roles, Temper, planned_divisions
+from academy.demo.company import COMPANY, DOMAIN, DivisionPlan, Roles, TeamPlan, Temper, planned_divisions
 from academy.demo.names import Addresses, names
 from academy.people.models import Organisation, Permission, PermissionKind, Person, Unit, UnitKind
 
@@ -54,7 +54,9 @@ class Employee:
     begin_day: int | None
 
 
-def write_organisation(bulk: Bulk, chance: Chance, calendar: Calendar, people: int) -> tuple[list[Place], list[Employee]]:
+def write_organisation(
+    bulk: Bulk, chance: Chance, calendar: Calendar, people: int
+) -> tuple[list[Place], list[Employee]]:
     """Write units, people and permissions; return the units and the people by id, those of the cast first."""
     bulk.add(Organisation, name=COMPANY, is_demo=True, created_at=calendar.end)
     places = list(_write_units(bulk, people))
@@ -82,20 +84,26 @@ class _Node:
 
 def _write_division(bulk: Bulk, plan: DivisionPlan, root: _Node, position: int) -> Iterator[Place]:
     node = _write_unit(bulk, plan.name, UnitKind.division, root, plan.is_partner, position)
-    shared = {"division": plan.name, "is_partner": plan.is_partner, "domain": plan.domain}
-    yield Place(
-        node.id, node.path, team="", roles=plan.direct_roles, temper=plan.temper, size=plan.direct, **shared
-    )
+    yield _place(node, plan, TeamPlan("", plan.direct, plan.direct_roles, plan.temper))
     for number, team in enumerate(plan.teams):
-        leaf = _write_unit(bulk, team.name, UnitKind.team, node, plan.is_partner, number)
-        yield Place(
-            leaf.id, leaf.path, team=team.name, roles=team.roles, temper=team.temper, size=team.size, **shared
-        )
+        yield _place(_write_unit(bulk, team.name, UnitKind.team, node, plan.is_partner, number), plan, team)
 
 
-def _write_unit(
-    bulk: Bulk, name: str, kind: UnitKind, parent: _Node | None, is_partner: bool, position: int
-) -> _Node:
+def _place(node: _Node, division: DivisionPlan, team: TeamPlan) -> Place:
+    return Place(
+        id=node.id,
+        path=node.path,
+        division=division.name,
+        team=team.name,
+        is_partner=division.is_partner,
+        roles=team.roles,
+        temper=team.temper,
+        domain=division.domain,
+        size=team.size,
+    )
+
+
+def _write_unit(bulk: Bulk, name: str, kind: UnitKind, parent: _Node | None, is_partner: bool, position: int) -> _Node:
     number = bulk.next_id(Unit)
     path = f"{parent.path if parent else '/'}{number}/"
     above = {"parent_id": parent.id} if parent else {}
