@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from academy.curriculum.models import (
@@ -119,14 +119,16 @@ def quiz_pool(version_id: int) -> list[QuestionVersion]:
 
 def quiz_size(version_id: int) -> int:
     """Return how many questions the pool of a module version's quiz holds."""
+    return session().scalar(quiz_size_statement(version_id)) or 0
+
+
+def quiz_size_statement(version_id: int) -> Select[int]:
+    """Count the questions of a quiz's pool, those declared void left out."""
     return (
-        session().scalar(
-            select(func.count())
-            .select_from(QuizEntry)
-            .join(Question, QuizEntry.question_id == Question.id)
-            .where(QuizEntry.version_id == version_id, Question.is_void.is_(False))
-        )
-        or 0
+        select(func.count())
+        .select_from(QuizEntry)
+        .join(Question, QuizEntry.question_id == Question.id)
+        .where(QuizEntry.version_id == version_id, Question.is_void.is_(False))
     )
 
 

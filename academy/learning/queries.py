@@ -19,6 +19,7 @@ from academy.curriculum.models import (
 )
 from academy.db import session
 from academy.errors import NotFound
+from academy.learning.attempt_queries import quiz_size_statement
 from academy.learning.models import (
     AssignedPerson,
     Assignment,
@@ -135,17 +136,24 @@ def next_on_path(person: Person) -> ModuleVersion | None:
     return next((open_modules[module_id] for module_id in _path(rows) if module_id in open_modules), None)
 
 
-def due_on(person_id: int, module_id: int) -> date | None:
-    """Return by which day a person is to complete a module, the earliest day when several say so."""
-    return session().scalar(
+def quiz_size_and_due_day(person_id: int, version: ModuleVersion) -> tuple[int, date | None]:
+    """Return how many questions the quiz's pool holds, and by which day the person is to complete the module.
+
+    The earliest day when several assignments say so, None when none does.
+    """
+    size = quiz_size_statement(version.id).scalar_subquery()
+    due_on = (
         select(func.min(Assignment.due_on))
         .join(AssignedPerson, AssignedPerson.assignment_id == Assignment.id)
         .where(
             AssignedPerson.person_id == person_id,
-            Assignment.module_id == module_id,
+            Assignment.module_id == version.module_id,
             Assignment.cancelled_at.is_(None),
         )
+        .scalar_subquery()
     )
+    questions, day = session().execute(select(size, due_on)).one()
+    return questions, day
 
 
 def taught_competencies(version_ids: Collection[int]) -> dict[int, list[tuple[Competency, int]]]:
@@ -242,7 +250,7 @@ def _due_modules(person_id: int, modules: Sequence[ModuleProgress]) -> list[DueM
         .where(AssignedPerson.person_id == person_id, Assignment.cancelled_at.is_(None))
         .group_by(Assignment.module_id)
     )
-    days = dict(rows.tuples().all())
+    days = dict(rows.all())
     due = [
         DueModule(progress, days[progress.module.id])
         for progress in modules

@@ -8,11 +8,17 @@ from academy.auth import me
 from academy.curriculum.models import Lesson, ModuleVersion
 from academy.curriculum.queries import facts_by_id, published_version
 from academy.errors import NotFound
-from academy.learning.attempt_queries import attempts_at, quiz_size
+from academy.learning.attempt_queries import attempts_at
 from academy.learning.drawing import MOST_QUESTIONS
 from academy.learning.lesson_pages import CheckItem, answered_item, lesson_parts
 from academy.learning.models import AttemptKind
-from academy.learning.queries import due_on, learning_state, lesson_progress, progress_in, taught_competencies
+from academy.learning.queries import (
+    learning_state,
+    lesson_progress,
+    progress_in,
+    quiz_size_and_due_day,
+    taught_competencies,
+)
 from academy.learning.services import finish_lesson, keep_place, next_try_at
 
 blueprint = Blueprint("learning", __name__)
@@ -40,12 +46,13 @@ def module(module: str) -> ResponseReturnValue:
     """Show what a module is for, its lessons and its quiz."""
     version = published_version(module)
     attempts = attempts_at(me().id, version.module_id)
+    pool, due_on = quiz_size_and_due_day(me().id, version)
     return render_template(
         "learning/module.html",
         version=version,
         progress=progress_in(me().id, version, attempts),
-        questions=min(quiz_size(version.id), MOST_QUESTIONS),
-        due_on=due_on(me().id, version.module_id),
+        questions=min(pool, MOST_QUESTIONS),
+        due_on=due_on,
         next_try=next_try_at(AttemptKind.quiz, attempts),
         wait_days=current_app.config["RETAKE_WAIT_DAYS"],
     )

@@ -1,0 +1,173 @@
+"""Trainers grade open answers without seeing names."""
+
+import re
+
+import pytest
+
+from academy.audit.models import AuditEvent
+from academy.db import session
+from academy.errors import Conflict, NotAllowed, NotFound, Refused
+from academy.learning.answer_services import finish_attempt
+from academy.learning.attempt_queries import responses_of
+from academy.learning.grading_queries import next_to_grade
+from academy.learning.marking_services import grade_response
+from academy.learning.models import Attempt, Mark, ModuleCompletion
+from academy.learning.services import start_quiz
+from academy.learning.signals import response_graded
+from academy.people.models import PermissionKind
+from tests.academy.learning.factories import OPEN, RIGHT, SINGLE, make_module
+from tests.factories import make_person, permit
+from tests.queries import counted_queries
+
+pytestmark = [pytest.mark.postgres, pytest.mark.usefixtures("empty_database")]
+
+QUEUE = "/studio/grading"
+
+
+def make_trainer(**values):
+    trainer = make_person(**values)
+    permit(trainer, PermissionKind.trainer)
+    return trainer
+
+
+def open_answer(person=None, *questions, text="We checked it."):
+    """Finish an attempt with an open answer; return the answer."""
+    person, version = person or make_person(), make_module(questions or [OPEN])
+    attempt = start_quiz(person.id, version.module.slug)
+    responses = responses_of(attempt)
+    for response in responses:
+        response.answer = {"text": text} if response.question_version.type == "open" else RIGHT
+        response.answered_at = attempt.started_at
+    finish_attempt(person.id, version.module.slug, 1)
+    return next(response for response in responses if response.question_version.type == "open")
+
+
+def test_grading_appends_a_mark_and_brings_the_score():
+    answer = open_answer(None, SINGLE, OPEN)
+    heard = []
+
+    def listen(_sender, attempt):
+        heard.append(attempt.score)
+
+    trainer = make_trainer()
+    with response_graded.connected_to(listen):
+        grade_response(trainer.id, answer.id, {1}, "Name the fact as well.")
+    session().expire_all()
+    marks = session().query(Mark).filter_by(response_id=answer.id).order_by(Mark.id).all()
+    assert [mark.fraction for mark in marks] == [None, 0.5]
+    assert (marks[1].rubric_points, marks[1].marked_by_id, marks[1].comment) == (
+        [1],
+        trainer.id,
+        "Name the fact as well.",
+    )
+    assert answer.attempt.score == 75
+    assert heard == [75]
+    assert session().get(ModuleCompletion, (answer.attempt.person_id, answer.attempt.module_id)) is not None
+
+
+def test_the_score_waits_for_the_last_open_answer():
+    answer = open_answer(None, OPEN, OPEN)
+    trainer = make_trainer()
+    grade_response(trainer.id, answer.id, {0, 1})
+    assert answer.attempt.score is None
+    grade_response(trainer.id, next_to_grade(trainer.id).id, {0})
+    assert answer.attempt.score == 75
+
+
+def test_trainers_never_grade_their_own_answers():
+    trainer = make_trainer()
+    answer = open_answer(trainer)
+    assert next_to_grade(trainer.id) is None
+    with pytest.raises(NotAllowed):
+        grade_response(trainer.id, answer.id, {0})
+    assert answer.attempt.score is None
+
+
+def test_an_answer_is_graded_once():
+    answer = open_answer()
+    grade_response(make_trainer().id, answer.id, {0})
+    with pytest.raises(Conflict):
+        grade_response(make_trainer().id, answer.id, {0, 1})
+    assert answer.attempt.score == 50
+
+
+def test_only_lines_of_the_rubric_count():
+    answer = open_answer()
+    with pytest.raises(Refused):
+        grade_response(make_trainer().id, answer.id, {7})
+
+
+def test_only_open_answers_of_finished_attempts_are_graded():
+    person, version = make_person(), make_module([OPEN, SINGLE])
+    attempt = start_quiz(person.id, version.module.slug)
+    opened, single = responses_of(attempt)
+    opened.answer, single.answer = {"text": "We checked it."}, RIGHT
+    session().flush()
+    trainer = make_trainer()
+    assert next_to_grade(trainer.id) is None
+    for id in (opened.id, single.id, 10**6):
+        with pytest.raises(NotFound):
+            grade_response(trainer.id, id, {0})
+    finish_attempt(person.id, version.module.slug, 1)
+    with pytest.raises(NotFound):
+        grade_response(trainer.id, single.id, {0})
+
+
+def test_not_knowing_yet_needs_no_trainer():
+    person, version = make_person(), make_module([OPEN])
+    responses_of(start_quiz(person.id, version.module.slug))[0].answer = {"dont_know": True}
+    assert finish_attempt(person.id, version.module.slug, 1).score == 0
+    assert next_to_grade(make_trainer().id) is None
+
+
+def test_the_queue_shows_question_rubric_and_answer_but_not_who(sign_in):
+    person = make_person(name="Jo Unmistakable", email="jo.unmistakable@example.com")
+    open_answer(person, text="An answer <b>with</b> signs.")
+    browser = sign_in(make_trainer())
+    with counted_queries() as queries:
+        page = browser.get(QUEUE).text
+    assert len(queries) <= 8
+    assert "Write a reply in two sentences." in page
+    assert "Names the fact (1 point)" in page
+    assert "An answer &lt;b&gt;with&lt;/b&gt; signs." in page
+    for secret in ("Unmistakable", person.unit.name, person.token, "attempt-1"):
+        assert secret not in page
+    assert not re.search(r"\d\d:\d\d", re.sub(r"<[^>]*>", "", page))
+
+
+def test_a_trainer_grades_on_the_page_and_the_learner_reads_the_comment(sign_in):
+    person = make_person()
+    answer = open_answer(person)
+    slug = answer.attempt.module.slug
+    browser = sign_in(make_trainer())
+    hidden = re.search(r'name="response"[^>]*value="(\d+)"', browser.get(QUEUE).text).group(1)
+    fields = {"response": hidden, "points": ["0", "1"], "comment": "Well said.\x00"}
+    reply = browser.post(QUEUE, data=fields)
+    assert (reply.status_code, reply.location) == (303, QUEUE)
+    assert "No answers wait for you" in browser.get(QUEUE).text
+    assert browser.post(QUEUE, data=fields).status_code == 409
+    page = sign_in(person).get(f"/learn/{slug}/quiz/attempt-1/result").text
+    assert "Well said." in page
+    assert "(100 of 100)" in page
+    session().expire_all()
+    event = session().query(AuditEvent).one()
+    assert event.action == "graded answer"
+    assert person.name not in event.sentence
+
+
+def test_bad_grades_are_refused_and_kept(sign_in):
+    answer = open_answer()
+    browser = sign_in(make_trainer())
+    reply = browser.post(QUEUE, data={"response": answer.id, "points": "9", "comment": "Kept words"})
+    assert reply.status_code == 422
+    assert "Kept words" in reply.text
+    for response in ("", "x", "1e3", "-1", str(10**30)):
+        assert browser.post(QUEUE, data={"response": response}).status_code == 404
+    session().expire_all()
+    assert session().get(Attempt, answer.attempt_id).score is None
+
+
+def test_grading_is_for_trainers(sign_in):
+    browser = sign_in(make_person())
+    assert browser.get(QUEUE).status_code == 403
+    assert browser.post(QUEUE, data={}).status_code == 403
