@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 import yaml
@@ -65,7 +66,7 @@ def parse(text: str, name: str = "", first_line: int = 1) -> Document:
     if not problems:
         reader = _Reader(text, first_line)
         document.data, document.lines, problems = reader.read(), reader.lines, reader.problems
-    document.problems = [problem.at(name, problem.line) for problem in problems[:MAX_PROBLEMS]]
+    document.problems = [problem.at(name, problem.line) for problem in problems]
     return document
 
 
@@ -76,11 +77,12 @@ def _check_text(text: str, first_line: int) -> list[Problem]:
         text.encode("utf-8")
     except UnicodeEncodeError:
         return [Problem("The file holds characters that are not Unicode", "Save it as UTF-8", line=first_line)]
-    return [
+    tabbed = (
         Problem("A tab indents this line", "Use spaces", line=number)
         for number, line in enumerate(text.split("\n"), start=first_line)
         if "\t" in line[: len(line) - len(line.lstrip())] and line.strip()
-    ]
+    )
+    return list(islice(tabbed, MAX_PROBLEMS))
 
 
 class _Reader:
@@ -152,6 +154,8 @@ class _Reader:
                 fix = f"Remove line {self.lines[*path, key]} or {line}"
                 self.problems.append(Problem(f"The key '{key[:40]}' stands here twice", fix, line=line))
                 self._value(next(self._events), (*path, key))
+                if len(self.problems) >= MAX_PROBLEMS:
+                    raise _Stop
                 continue
             self.lines[(*path, key)] = line
             mapping[key] = self._value(next(self._events), (*path, key))

@@ -24,7 +24,7 @@ def read_amount(text: str, units: Mapping[str, float]) -> tuple[float, str]:
     """
     if len(text) > LONGEST:
         raise InvalidResponse("Write only a number, like 14.4")
-    plain = SPACED_GROUPS.sub("", text.strip().translate(MINUS_SIGNS))
+    plain = SPACED_GROUPS.sub("", text.rstrip(" .,").lstrip().translate(MINUS_SIGNS))
     fraction, plain = _take_vulgar_fraction(plain)
     match = NUMBER.search(plain)
     if match is None and fraction is None:

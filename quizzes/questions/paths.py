@@ -72,6 +72,8 @@ def check_steps(start: str, steps: Sequence[Step]) -> list[Problem]:
         for number, choice in enumerate(step.choices):
             found = _check_choice(choice, ids)
             problems += [problem.inside(("steps", index, "choices", number)) for problem in found]
+    if any(len(step.choices) > MOST_CHOICES for step in steps):
+        return problems
     return problems + _check_graph(start, steps)
 
 

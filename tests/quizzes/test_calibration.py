@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from quizzes.ability import eap, probability
+from quizzes.ability import NODES, eap, probability
 from quizzes.calibration import Priors, calibrate, priors_from_levels
 
 LSAT_6 = """00000 3, 00001 6, 00010 2, 00011 11, 00100 1, 00101 1, 00110 3, 00111 4, 01000 1, 01001 8,
@@ -57,6 +57,25 @@ def test_the_log_likelihood_never_falls_from_round_to_round():
     answers, _, _ = simulated(300, 8, seed=2)
     reached = [calibrate(answers, c=0.2, max_rounds=rounds, tolerance=0).log_likelihood for rounds in range(1, 12)]
     assert np.all(np.diff(reached) > 0)
+
+
+def marginal_log_likelihood(answers: np.ndarray, a: np.ndarray, b: np.ndarray, c: float) -> float:
+    """Integrate over θ ~ N(0, 1) on the calibration's nodes, without its code."""
+    weights = np.exp(-0.5 * NODES**2) / np.exp(-0.5 * NODES**2).sum()
+    right = c + (1 - c) / (1 + np.exp(-a[:, None] * (NODES - b[:, None])))
+    each = np.where(answers[:, :, None] == 1, right, 1 - right)
+    return float(np.log(each.prod(axis=1) @ weights).sum())
+
+
+def test_no_small_change_of_a_parameter_makes_the_answers_likelier():
+    answers, _, _ = simulated(600, 6, seed=12)
+    fit = calibrate(answers, c=0.2, tolerance=1e-7, max_rounds=5000)
+    a, b = fit.items.a, fit.items.b
+    reached = marginal_log_likelihood(answers, a, b, 0.2)
+    assert fit.log_likelihood == pytest.approx(reached)
+    for change in np.vstack([np.eye(6), -np.eye(6)]) * 0.02:
+        assert marginal_log_likelihood(answers, a + change, b, 0.2) < reached
+        assert marginal_log_likelihood(answers, a, b + change, 0.2) < reached
 
 
 def test_parameters_are_recovered_from_answers_with_gaps():

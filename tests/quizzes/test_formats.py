@@ -62,6 +62,11 @@ def test_an_alias_bomb_is_refused_before_it_grows():
     assert time.perf_counter() - started < 0.1
 
 
+@pytest.mark.parametrize("line", ["\ta: 1\n", "a: 1\n"])
+def test_a_file_full_of_mistakes_reports_the_first_hundred(line: str):
+    assert len(parse(line * 200_000).problems) == 100
+
+
 def test_tabs_inside_text_are_kept():
     assert parse("a: |\n  x\ty\n").data == {"a": "x\ty\n"}
 

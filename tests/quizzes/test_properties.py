@@ -1,6 +1,8 @@
 """What holds for whatever is typed, stored, drawn or written."""
 
 import json
+import math
+import re
 from typing import Any
 
 import pytest
@@ -11,7 +13,9 @@ from quizzes.formats.native import Native
 from quizzes.formats.strict_yaml import parse
 from quizzes.problems import has_errors
 from quizzes.questions import question_from_dict, read_question, registry
+from quizzes.questions.amounts import read_amount
 from quizzes.questions.contract import InvalidResponse, Question
+from quizzes.questions.patterns import matches
 from quizzes.shuffle import permutation
 from tests.quizzes.examples import questions, yaml_blocks
 from tests.quizzes.test_contract import RIGHT_ANSWERS
@@ -55,6 +59,33 @@ def test_whatever_is_sent_is_marked_within_bounds_or_refused_in_words(kind: str,
 @DRAWN
 def test_a_right_answer_with_one_thing_changed_is_marked_or_refused(kind: str, change: dict[str, list[str]]):
     check_mark(questions()[kind], {**RIGHT_ANSWERS[kind], **change})
+
+
+@given(text=st.text(alphabet="0123456789.,-+eE ½⅔' \u202f%firms", max_size=12))
+@settings(max_examples=500, deadline=None)
+def test_whatever_looks_like_a_number_is_finite_or_refused(text: str):
+    try:
+        value, unit = read_amount(text, {"firms": 1.0})
+    except InvalidResponse:
+        return
+    assert math.isfinite(value)
+    assert unit in ("", "firms")
+
+
+@given(number=st.integers(-10**9, 10**9).map(lambda cents: cents / 100))
+@DRAWN
+def test_a_number_means_the_same_in_every_spelling(number: float):
+    english = f"{number:,.2f}"
+    german = english.translate(str.maketrans(",.", ".,"))
+    french = english.translate(str.maketrans({",": "\u202f", ".": ","}))
+    assert [read_amount(text, {})[0] for text in (english, german, french, f"{number:.2f}")] == [number] * 4
+
+
+@given(pieces=st.lists(st.text(alphabet="ab"), min_size=2, max_size=5), text=st.text(alphabet="ab", max_size=12))
+@settings(max_examples=300, deadline=None)
+def test_stars_match_as_a_regular_expression_would(pieces: list[str], text: str):
+    expected = re.fullmatch(".*".join(pieces), text) is not None
+    assert matches(tuple(pieces), text) == expected
 
 
 @pytest.mark.parametrize("kind", TYPES)

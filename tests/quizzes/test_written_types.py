@@ -47,6 +47,8 @@ def fraction(question: Numeric, text: str) -> float | None:
         ("3e5", 300000.0),
         ("1e-3", 0.001),
         ("٣", 3.0),
+        ("14.4.", 14.4),
+        (" 14,4 firms. ", 14.4),
     ],
 )
 def test_a_number_is_read_as_people_write_it(typed: str, value: float):
