@@ -47,7 +47,7 @@ def roles_in_order() -> list[Role]:
 def targets_of(role_slug: str) -> dict[int, int]:
     """Return the levels a role needs, by competency id."""
     rows = session().execute(select(Target.competency_id, Target.level).where(Target.role_slug == role_slug))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def path_of(role_slug: str) -> list[tuple[Module, ModuleVersion, bool]]:
