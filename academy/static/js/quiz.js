@@ -12,6 +12,8 @@ const waiting = () => Object.keys(sessionStorage).filter((key) => key.startsWith
 let failures = 0;
 let timer = 0;
 let sending = Promise.resolve();
+// The revisions this page has saved: it must not take its own earlier save for another tab's.
+const revisions = {};
 
 function showState(state, text) {
   const box = document.querySelector("[data-save-state]");
@@ -36,9 +38,11 @@ function keep() {
 
 async function send(key) {
   const body = sessionStorage.getItem(key);
+  const fields = new URLSearchParams(body);
+  if (key in revisions) fields.set("revision", revisions[key]);
   const reply = await fetch(key.slice(WAITING.length), {
     method: "POST",
-    body,
+    body: fields,
     headers: { "Content-Type": "application/x-www-form-urlencoded", "X-CSRFToken": token(), Accept: "application/json" },
     redirect: "error",
     keepalive: true,
@@ -47,8 +51,14 @@ async function send(key) {
   const settled = reply.ok || (reply.status >= 400 && reply.status < 500 && reply.status !== 429);
   // A newer answer may have been kept while this one was on its way.
   if (settled && sessionStorage.getItem(key) === body) sessionStorage.removeItem(key);
+  if (reply.ok && answer.revision !== undefined) noteRevision(key, answer.revision);
   if (!reply.ok) throw Object.assign(new Error(answer.detail || answer.message || ""), { status: reply.status });
   return answer;
+}
+
+function noteRevision(key, revision) {
+  revisions[key] = revision;
+  if (key === WAITING + address()) form.elements.revision.value = revision;
 }
 
 // One at a time, so that an older answer never arrives after a newer one.
@@ -65,7 +75,8 @@ async function sendAll() {
     let answer = {};
     for (const key of waiting()) answer = await send(key);
     failures = 0;
-    if (!waiting().length) showState("saved", `${words("saved")} ${answer.saved_at ?? ""}`.trim());
+    // Half an ordering is not saved yet, and no mistake either.
+    if (!waiting().length) showState(...(answer.saved_at ? ["saved", `${words("saved")} ${answer.saved_at}`] : ["idle", ""]));
   } catch (error) {
     showFailure(error);
   }
