@@ -21,8 +21,7 @@ def draw(
     """
     ordered = _by_chance(pool, seed)
     chosen = [question for question in ordered if question.anchor and keep_anchors][:count]
-    taken = {question.id for question in chosen}
-    rest = [question for question in ordered if question.id not in taken]
+    rest = [question for question in ordered if not (question.anchor and keep_anchors)]
     unseen = [question for question in rest if question.id not in seen]
     again = [question for question in rest if question.id in seen]
     for candidates in (unseen, again):
@@ -45,7 +44,8 @@ def draw_per_competency(
 
 
 def _by_chance(pool: Sequence[Question], seed: int) -> list[Question]:
-    return shuffled(sorted(pool, key=lambda question: question.id), seed, "pool")
+    """Shuffle the pool, whatever its order; ids alone would not do, since questions of two quizzes may share one."""
+    return shuffled(sorted(pool, key=lambda q: (q.id, q.competency, q.level, q.text)), seed, "pool")
 
 
 def _spread(candidates: Sequence[Question], count: int, taken: Sequence[Question]) -> list[Question]:
@@ -55,8 +55,8 @@ def _spread(candidates: Sequence[Question], count: int, taken: Sequence[Question
     competencies = Counter(question.competency for question in taken)
     levels = Counter((question.competency, question.level) for question in taken)
     while remaining and len(chosen) < count:
-        question = min(remaining, key=lambda q: (competencies[q.competency], levels[q.competency, q.level]))
-        remaining.remove(question)
+        needs = [(competencies[q.competency], levels[q.competency, q.level]) for q in remaining]
+        question = remaining.pop(needs.index(min(needs)))
         chosen.append(question)
         competencies[question.competency] += 1
         levels[question.competency, question.level] += 1

@@ -51,47 +51,40 @@ def _take_vulgar_fraction(text: str) -> tuple[float | None, str]:
 
 
 def _to_float(written: str) -> float:
-    mantissa, _, exponent = written.lower().partition("e")
-    plain = _with_decimal_point(mantissa)
+    digits, _, exponent = written.lower().lstrip("+-").partition("e")
+    plain = _with_decimal_point(digits)
     try:
         value = float(f"{plain}e{exponent}" if exponent else plain)
     except ValueError:
         raise InvalidResponse("Write a number, like 14.4") from None
     if not math.isfinite(value):
         raise InvalidResponse("That number is too large; write a smaller one")
-    return value
+    return -value if written.startswith("-") else value
 
 
-def _with_decimal_point(mantissa: str) -> str:
-    commas, points = mantissa.count(","), mantissa.count(".")
+def _with_decimal_point(digits: str) -> str:
+    commas, points = digits.count(","), digits.count(".")
     if commas and points:
-        return _last_is_decimal(mantissa)
+        decimal = max(",.", key=digits.rfind)
+        whole, _, rest = digits.rpartition(decimal)
+        return f"{_without_groups(whole)}.{rest}"
     if commas == 1:
-        return _decimal_comma(mantissa)
-    if commas > 1 or points > 1:
-        return _without_groups(mantissa.lstrip("+-"), mantissa)
-    return mantissa
+        return _decimal_comma(digits)
+    return _without_groups(digits) if commas > 1 or points > 1 else digits
 
 
-def _last_is_decimal(mantissa: str) -> str:
-    decimal = max(",.", key=mantissa.rfind)
-    whole, _, digits = mantissa.rpartition(decimal)
-    sign = whole[0] if whole[:1] in ("+", "-") else ""
-    return f"{_without_groups(whole[len(sign):], sign + whole[len(sign):])}.{digits}"
-
-
-def _without_groups(digits: str, signed: str) -> str:
+def _without_groups(digits: str) -> str:
     if not GROUPED.fullmatch(digits):
         raise InvalidResponse("Write the number without separators for thousands, like 1000 or 14.4")
-    return signed.replace(",", "").replace(".", "")
+    return digits.replace(",", "").replace(".", "")
 
 
-def _decimal_comma(mantissa: str) -> str:
+def _decimal_comma(digits: str) -> str:
     """Take one comma as decimal, unless it could as well set off thousands: 1,000."""
-    whole, _, digits = mantissa.lstrip("+-").partition(",")
-    if len(digits) == 3 and 1 <= len(whole) <= 3 and not whole.startswith("0"):
+    whole, _, decimals = digits.partition(",")
+    if len(decimals) == 3 and 1 <= len(whole) <= 3 and not whole.startswith("0"):
         raise InvalidResponse("Write the number without separators for thousands, like 1000 or 14.4")
-    return mantissa.replace(",", ".")
+    return f"{whole}.{decimals}"
 
 
 def _unit(rest: str, units: Mapping[str, float]) -> str:

@@ -57,9 +57,9 @@ def test_what_is_not_strict_yaml_is_reported_with_line_and_remedy(text: str, exp
 def test_an_alias_bomb_is_refused_before_it_grows():
     levels = zip("abcdefgh", "bcdefghi", strict=True)
     bomb = "a: &a [x,x,x]\n" + "".join(f"{name}: &{name} [*{before},*{before}]\n" for before, name in levels)
-    started = time.perf_counter()
+    started = time.process_time()
     assert "Anchors" in problems(bomb)[0]
-    assert time.perf_counter() - started < 0.1
+    assert time.process_time() - started < 0.1
 
 
 @pytest.mark.parametrize("line", ["\ta: 1\n", "a: 1\n"])
@@ -111,9 +111,9 @@ def test_a_file_without_questions_says_how_to_start(text: str):
 def test_five_thousand_questions_are_read_in_bounded_time():
     block = yaml_blocks()["single"]
     text = "questions:\n" + "".join(block.replace("sum-of-shares", f"q-{number}") for number in range(5000))
-    started = time.perf_counter()
+    started = time.process_time()
     reading = Native().read(text)
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
     assert (len(reading.questions), reading.problems) == (5000, ())
 
 

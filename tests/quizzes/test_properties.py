@@ -72,7 +72,7 @@ def test_whatever_looks_like_a_number_is_finite_or_refused(text: str):
     assert unit in ("", "firms")
 
 
-@given(number=st.integers(-10**9, 10**9).map(lambda cents: cents / 100))
+@given(number=st.integers(-(10**9), 10**9).map(lambda cents: cents / 100))
 @DRAWN
 def test_a_number_means_the_same_in_every_spelling(number: float):
     english = f"{number:,.2f}"
@@ -161,9 +161,7 @@ def test_a_shuffle_is_a_permutation(count: int, key: list[str | int]):
 @pytest.mark.parametrize("kind", ["single", "multiple"])
 @given(order=st.permutations(range(4)), ticked=st.sets(st.integers(0, 3), min_size=1))
 @DRAWN
-def test_marking_does_not_depend_on_the_order_of_the_options(
-    kind: str, order: list[int], ticked: set[int]
-):
+def test_marking_does_not_depend_on_the_order_of_the_options(kind: str, order: list[int], ticked: set[int]):
     data = questions()["multiple"].to_dict()
     if kind == "single":
         ticked = {min(ticked)}

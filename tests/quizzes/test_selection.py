@@ -65,3 +65,12 @@ def test_anchors_are_always_drawn():
 def test_every_competency_gets_its_number():
     drawn = draw_per_competency(pool(), 3, seed=5)
     assert [question.competency for question in drawn] == ["C0"] * 3 + ["C1"] * 3 + ["C2"] * 3
+
+
+def test_questions_of_two_quizzes_may_share_an_id():
+    twins = [
+        Single(id="twin", competency="C0", anchor=anchor, text=text, options=OPTIONS)
+        for anchor, text in ((True, "first"), (False, "second"))
+    ]
+    assert {question.text for question in draw(twins, 2, seed=1)} == {"first", "second"}
+    assert draw(twins, 1, seed=1, keep_anchors=False) == draw(twins[::-1], 1, seed=1, keep_anchors=False)

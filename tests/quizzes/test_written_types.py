@@ -154,9 +154,9 @@ def test_a_close_answer_says_what_is_missing():
 
 def test_a_pattern_cannot_run_for_ever():
     pieces = fold_pattern("a*" * 50 + "b")
-    started = time.perf_counter()
+    started = time.process_time()
     assert not matches(pieces, fold("a" * 100_000))
-    assert time.perf_counter() - started < 1.0
+    assert time.process_time() - started < 1.0
 
 
 def test_signs_of_a_regular_expression_are_plain_text():
@@ -176,10 +176,10 @@ def test_a_pattern_that_accepts_everything_is_refused():
 
 def test_a_megabyte_typed_into_a_short_answer_is_refused_at_once():
     for kind in ("short_text", "open"):
-        started = time.perf_counter()
+        started = time.process_time()
         with pytest.raises(InvalidResponse, match="Use at most"):
             questions()[kind].parse({"answer": ["x " * 500_000]})
-        assert time.perf_counter() - started < 0.1
+        assert time.process_time() - started < 0.1
 
 
 def test_an_open_answer_waits_for_a_person_and_is_marked_on_the_rubric():
