@@ -87,7 +87,7 @@ trainer_required = permission_required(PermissionKind.trainer)
 readiness_required = permission_required(PermissionKind.leader, PermissionKind.admin)
 
 
-@login_manager.user_loader  # type: ignore[untyped-decorator]
+@login_manager.user_loader
 def load_signed_in_person(token: str) -> SignedInPerson | None:
     """Return who holds this sign-in, in one query; nobody when it was revoked, expired or its person has left."""
     sign_in = (
