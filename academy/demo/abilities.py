@@ -8,11 +8,13 @@ from academy.demo.answer_sheets import Floats
 from academy.demo.chance import Chance
 from academy.demo.roster import Employee, Place
 
-COMPANY_MEAN = -0.75
+COMPANY_MEAN = 0.1
 UNIT_SPREAD = 0.35
 PERSON_SPREAD = 0.7
 CORRELATION = 0.6
-GAIN_OF_LESSONS = 0.7
+GAIN_OF_LESSONS = 0.5
+TYPICAL_CLAIM = 62.0
+INSIGHT = 0.4
 GAIN_OF_A_TRY = 0.3
 HALF_LIFE = 180.0
 FORGETFUL = 0.5  # the share of a gain that fades
@@ -40,6 +42,10 @@ class Mind:
     boldness: float
     honesty: float
     gains: list[tuple[int, Floats]] = field(default_factory=list)
+
+    def claim(self, score: Floats) -> Floats:
+        """Return what the person believes of scores (points of 100): people see their differences only dimly."""
+        return TYPICAL_CLAIM + INSIGHT * (score - TYPICAL_CLAIM) + self.boldness
 
     def ability(self, day: int) -> Floats:
         """Return the abilities on a day: talent and what is left of what was learned."""

@@ -31,9 +31,9 @@ DEALERS = {"partner": 0.4, "sales": 0.5, "other": 0.1}
 class Temper:
     """How the people of a unit are: what they know, what they claim, and how they take part.
 
-    `strength` in logits around the company's mean, `boldness` in points claimed above what is true, `turnout` the
+    `strength` in logits around the company's mean, `boldness` in points claimed above what others would, `turnout` the
     share who begin, `persistence` the chance to go on after each step, `wave` when the programme reaches them
-    (0 to 4, None not yet).
+    (0 to 5, None not yet).
     """
 
     strength: float = 0.0
@@ -69,97 +69,91 @@ class DivisionPlan:
     temper: Temper = USUAL
 
 
-BOARD = TeamPlan(COMPANY, 6, {"executive": 1.0}, Temper(strength=0.5, boldness=16, turnout=1.0, wave=0))
+BOARD = TeamPlan(COMPANY, 9, {"executive": 1.0}, Temper(0.4, 14, 1.0, 0.98, 1))
 
 DIVISIONS = (
     DivisionPlan(
         "Sales",
-        5,
+        7,
         (
-            TeamPlan("Sales Germany", 31, SALES, Temper(-0.9, 27, 0.9, 0.75, 0)),
-            TeamPlan("Sales UK and Ireland", 24, SALES, Temper(0.5, 6, 0.95, 0.9, 0)),
-            TeamPlan("Sales Nordics", 19, SALES, Temper(1.3, -4, 0.95, 0.92, 0)),
-            TeamPlan("Sales France", 17, SALES, Temper(-0.2, 14, 0.8, 0.8, 2)),
-            TeamPlan("Partner Management", 12, PARTNER, Temper(0.7, 5, 0.95, 0.92, 0)),
-            TeamPlan("Sales Benelux", 13, SALES, Temper(0.1, 10, 0.75, 0.7, 2)),
-            TeamPlan("Sales Iberia", 11, SALES, Temper(-0.4, 4, 0.85, 0.8, 3)),
-            TeamPlan("Hotel Key Accounts", 8, SALES, Temper(-1.3, 24, 0.8, 0.7, 3)),
-            TeamPlan("Sales Office", 7, SALES_AND_OFFICE, Temper(-0.6, 2, 0.7, 0.6, 4)),
+            TeamPlan("Sales Germany", 31, SALES, Temper(-1.6, 24, 0.95, 0.9, 0)),
+            TeamPlan("Sales UK and Ireland", 24, SALES, Temper(0.4, 3, 0.95, 0.95, 1)),
+            TeamPlan("Sales Nordics", 19, SALES, Temper(2.6, -8, 0.95, 0.97, 3)),
+            TeamPlan("Sales France", 17, SALES, Temper(-0.4, 11, 0.85, 0.85, 2)),
+            TeamPlan("Partner Management", 12, PARTNER, Temper(1.0, 4, 1.0, 0.95, 2)),
+            TeamPlan("Sales Benelux", 13, SALES, Temper(0.1, 6, 0.8, 0.8, 2)),
+            TeamPlan("Sales Iberia", 13, SALES, Temper(-0.9, 2, 0.85, 0.85, 3)),
+            TeamPlan("Hotel Key Accounts", 10, SALES, Temper(-3.0, 22, 0.9, 0.95, 3)),
+            TeamPlan("Sales Office", 7, SALES_AND_OFFICE, Temper(-1.0, -2, 0.9, 0.8, 4)),
         ),
-        temper=Temper(0.3, 18, 0.9, 0.7, 0),
+        temper=Temper(0.2, 14, 1.0, 0.8, 1),
     ),
     DivisionPlan(
         "Marketing and Communications",
         6,
         (
-            TeamPlan("Brand and Campaigns", 14, MARKETING, Temper(0.3, 20, 0.95, 0.85, 0)),
-            TeamPlan("Content Studio", 11, MARKETING, Temper(0.6, 6, 0.95, 0.9, 0)),
-            TeamPlan("Social Media Desk", 8, MARKETING, Temper(1.6, 0, 1.0, 0.95, 0)),
-            TeamPlan("Press and Public Affairs", 5, MARKETING, Temper(0.9, 2, 1.0, 0.9, 0)),
-            TeamPlan("Market Insight", 6, MARKETING, Temper(1.7, -6, 1.0, 0.95, 0)),
-            TeamPlan("Events and Fairs", 4, MARKETING, Temper(0.0, 10, 1.0, 0.8, 1)),
-            TeamPlan("Web Shop", 13, MARKETING, Temper(0.1, 8, 0.85, 0.8, 1)),
+            TeamPlan("Brand and Campaigns", 14, MARKETING, Temper(-0.6, 20, 0.95, 0.9, 0)),
+            TeamPlan("Content Studio", 11, MARKETING, Temper(0.8, 4, 1.0, 0.95, 3)),
+            TeamPlan("Social Media Desk", 8, MARKETING, Temper(3.4, -4, 1.0, 1.0, 4)),
+            TeamPlan("Press and Public Affairs", 5, MARKETING, Temper(1.0, 0, 1.0, 0.95, 2)),
+            TeamPlan("Market Insight", 7, MARKETING, Temper(6.0, -10, 1.0, 1.0, 5)),
+            TeamPlan("Events and Fairs", 4, MARKETING, Temper(-0.2, 8, 1.0, 0.9, 1)),
+            TeamPlan("Web Shop", 13, MARKETING, Temper(0.0, 6, 0.9, 0.85, 2)),
         ),
         direct_roles=MARKETING,
-        temper=Temper(0.6, 8, 1.0, 0.9, 0),
+        temper=Temper(0.6, 4, 1.0, 0.95, 1),
     ),
     DivisionPlan(
         "Customer Experience",
-        3,
+        0,
         (
-            TeamPlan("Service Desk North", 30, CX, Temper(0.8, -8, 0.95, 0.9, 0)),
-            TeamPlan("Service Desk South", 27, CX, Temper(-0.3, 3, 0.85, 0.8, 1)),
-            TeamPlan("Field Technicians", 35, CX_AND_TECHNICIANS, Temper(-1.2, 4, 0.55, 0.6, 3)),
-            TeamPlan("Workshop Support", 18, CX_AND_TECHNICIANS, Temper(-0.6, 9, 0.7, 0.7, 2)),
-            TeamPlan("Community and Reviews", 7, CX, Temper(1.7, -2, 1.0, 0.95, 0)),
-            TeamPlan("Warranty and Returns", 12, CX, Temper(-0.4, 8, 0.9, 0.0, 0)),
-            TeamPlan("Barista Training", 9, CX_AND_TECHNICIANS, Temper(0.5, 4, 0.9, 0.85, 1)),
+            TeamPlan("Service Desk North", 30, CX, Temper(1.3, -10, 0.95, 0.97, 1)),
+            TeamPlan("Service Desk South", 27, CX, Temper(-0.3, 2, 0.9, 0.9, 2)),
+            TeamPlan("Field Technicians", 32, CX_AND_TECHNICIANS, Temper(-2.0, 0, 0.55, 0.8, 3)),
+            TeamPlan("Workshop Support", 18, CX_AND_TECHNICIANS, Temper(-0.9, 7, 0.75, 0.8, 2)),
+            TeamPlan("Community and Reviews", 9, CX, Temper(4.5, -4, 1.0, 1.0, 5)),
+            TeamPlan("Warranty and Returns", 12, CX, Temper(-0.3, 6, 0.95, 0.0, 0)),
+            TeamPlan("Barista Training", 11, CX_AND_TECHNICIANS, Temper(0.6, 2, 0.95, 0.9, 1)),
             TeamPlan("Evening Desk", 10, CX, Temper(wave=None)),
         ),
-        temper=Temper(0.6, 4, 1.0, 0.8, 0),
     ),
     DivisionPlan(
         "Products and Operations",
-        5,
+        0,
         (
-            TeamPlan("Machine Engineering", 22, OTHER, Temper(0.2, 2, 0.7, 0.7, 3)),
-            TeamPlan("Electronics and Software", 18, OTHER, Temper(0.7, 10, 0.8, 0.8, 2)),
-            TeamPlan("Assembly", 33, OTHER, Temper(-1.6, 2, 0.45, 0.6, 4)),
-            TeamPlan("Logistics", 16, OTHER, Temper(-0.9, 6, 0.65, 0.7, 3)),
-            TeamPlan("People and Culture", 9, OTHER, Temper(1.0, 2, 1.0, 0.9, 1)),
-            TeamPlan("Finance", 11, OTHER, Temper(0.3, -6, 0.8, 0.75, 3)),
-            TeamPlan("IT", 13, OTHER, Temper(0.6, 15, 0.75, 0.75, 2)),
-            TeamPlan("Purchasing", 8, OTHER, Temper(-0.3, 8, 0.6, 0.6, 4)),
-            TeamPlan("Legal and Compliance", 3, OTHER, Temper(1.4, -4, 1.0, 0.9, 1)),
+            TeamPlan("Machine Engineering", 22, OTHER, Temper(0.2, -2, 0.7, 0.8, 3)),
+            TeamPlan("Electronics and Software", 18, OTHER, Temper(1.0, 8, 0.85, 0.9, 2)),
+            TeamPlan("Assembly", 33, OTHER, Temper(-3.6, -6, 0.5, 0.9, 3)),
+            TeamPlan("Logistics", 16, OTHER, Temper(-1.4, 4, 0.7, 0.8, 3)),
+            TeamPlan("People and Culture", 9, OTHER, Temper(1.2, 0, 1.0, 0.95, 1)),
+            TeamPlan("Finance", 13, OTHER, Temper(0.4, -10, 0.85, 0.85, 4)),
+            TeamPlan("IT", 13, OTHER, Temper(0.8, 14, 0.8, 0.85, 2)),
+            TeamPlan("Purchasing", 8, OTHER, Temper(-0.5, 6, 0.9, 0.8, 4)),
+            TeamPlan("Legal and Compliance", 3, OTHER, Temper(1.8, -6, 1.0, 0.95, 1)),
         ),
-        temper=Temper(0.2, 10, 0.8, 0.7, 2),
     ),
     DivisionPlan(
         "Perrindale Dealers",
-        4,
+        0,
         (
-            TeamPlan("Perrindale Hamburg", 14, DEALERS, Temper(-0.5, 15, 0.8, 0.75, 2)),
-            TeamPlan("Perrindale Vienna", 11, DEALERS, Temper(-0.8, 8, 0.9, 0.0, 0)),
-            TeamPlan("Perrindale Zurich", 9, DEALERS, Temper(0.4, 2, 0.8, 0.8, 2)),
-            TeamPlan("Perrindale Online", 16, DEALERS, Temper(0.1, 22, 0.75, 0.7, 3)),
+            TeamPlan("Perrindale Hamburg", 14, DEALERS, Temper(-1.0, 13, 0.85, 0.85, 2)),
+            TeamPlan("Perrindale Vienna", 11, DEALERS, Temper(-0.6, 6, 0.95, 0.0, 0)),
+            TeamPlan("Perrindale Zurich", 11, DEALERS, Temper(0.7, 0, 0.9, 0.9, 3)),
+            TeamPlan("Perrindale Online", 16, DEALERS, Temper(-0.2, 20, 0.8, 0.8, 3)),
         ),
         "perrindale.example",
         is_partner=True,
-        direct_roles={"partner": 0.75, "executive": 0.25},
-        temper=Temper(0.2, 14, 0.9, 0.7, 2),
     ),
     DivisionPlan(
         "Orlo Service Partners",
-        3,
+        0,
         (
-            TeamPlan("Orlo Leeds", 29, CX_AND_TECHNICIANS, Temper(-1.7, 26, 0.7, 0.7, 2)),
-            TeamPlan("Orlo Lyon", 22, CX_AND_TECHNICIANS, Temper(-0.7, 5, 0.6, 0.65, 3)),
-            TeamPlan("Orlo Porto", 23, CX_AND_TECHNICIANS, Temper(-0.1, 0, 0.7, 0.75, 3)),
+            TeamPlan("Orlo Leeds", 29, CX_AND_TECHNICIANS, Temper(-7.0, 24, 0.85, 1.0, 1)),
+            TeamPlan("Orlo Lyon", 22, CX_AND_TECHNICIANS, Temper(-1.3, 3, 0.7, 0.8, 3)),
+            TeamPlan("Orlo Porto", 23, CX_AND_TECHNICIANS, Temper(0.1, -4, 0.8, 0.85, 3)),
         ),
         "orlo.example",
         is_partner=True,
-        direct_roles={"partner": 0.67, "executive": 0.33},
-        temper=Temper(-0.4, 12, 0.8, 0.6, 3),
     ),
 )
 

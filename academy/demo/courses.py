@@ -34,6 +34,11 @@ class Course:
         return self.version.module_id if self.version else None
 
     @property
+    def code(self) -> str:
+        """Return the module's code, empty for the check."""
+        return self.version.module.code if self.version else ""
+
+    @property
     def pass_mark(self) -> int:
         """Return the per cent from which the module is passed."""
         return self.version.pass_mark if self.version else 0

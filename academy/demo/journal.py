@@ -36,11 +36,11 @@ class Journal:
         self._note(at, self._admin_id, "imported people", "import", str(number), sentence, {"created": people})
         self._job("people.apply_import", "Import people", {"number": number}, f"{people} people added.", people, at)
 
-    def published(self, number: int, cells: int, at: datetime) -> None:
+    def published(self, number: int, at: datetime) -> None:
         """Note that readiness was published, by a job."""
         sentence = f"published readiness no. {number}"
         self._note(at, self._admin_id, "published readiness", "publication", str(number), sentence, None)
-        self._job("readiness.publish", "Publish readiness", {}, f"Publication {number} is published.", cells, at)
+        self._job("readiness.publish", "Publish readiness", {}, f"Publication {number} is published.", 1, at)
 
     def write(self, bulk: Bulk) -> None:
         """Add all events and jobs."""

@@ -9,7 +9,7 @@ from academy.demo.abilities import GAIN_OF_A_TRY, GAIN_OF_LESSONS, Mind, Minds
 from academy.demo.attempts import AttemptWriter, Outcome
 from academy.demo.bulk import Bulk
 from academy.demo.calendar import DAYS, Calendar
-from academy.demo.cast import EXECUTIVE, NEWCOMER, SALES_LEARNER, TRAINER
+from academy.demo.cast import SALES_LEARNER, TRAINER
 from academy.demo.chance import Chance
 from academy.demo.courses import TRIES, Course, Programme
 from academy.demo.roster import Employee
@@ -22,9 +22,13 @@ TESTS_OUT = 0.1
 TRIES_AGAIN = 0.65
 RATES_AGAIN = 0.15
 RETAKE_AFTER = (7, 24)  # days
-GAP_BETWEEN_COURSES = 12.0  # days, on average
+LONGEST_GAP, SHORTEST_GAP = 28.0, 2.5  # days between courses on average: who begins late hurries
+COURSES_HOPED_FOR = 7
+COURSES_OF_CAST = 4
+HALF_READ = ("SAL-1", 2)  # what the sales learner of the cast is in, and how many lessons are done
 LEFT_OPEN = 0.35  # of the quizzes begun in the last days
 LAST_DAYS = 6
+NEXT_DAY = 0.25  # chance that the next lesson is read on a later day
 
 
 @dataclass(frozen=True)
@@ -63,10 +67,9 @@ class Journeys:
         return self._follow_path(employee, mind, habits, day)
 
     def _habits(self, employee: Employee) -> Habits:
-        if employee.cast in (EXECUTIVE, TRAINER, NEWCOMER):
-            return Habits(True, 1 if employee.cast is EXECUTIVE else 0, 1.0)
         if employee.cast:
-            return Habits(True, TRIES + 1, 1.0)
+            # The trainer takes no quiz, since somebody else would have to grade it.
+            return Habits(True, 0 if employee.cast is TRAINER else COURSES_OF_CAST, 1.0)
         takes = bool(self._chance.random() < TAKES_CHECK)
         return Habits(takes, 99, employee.place.temper.persistence)
 
@@ -75,7 +78,7 @@ class Journeys:
         moment = self._calendar.working_moment(self._chance, day)
         if moment > self._calendar.end:
             return
-        believed = self._programme.bank.domain(mind.ability(day)) + mind.boldness
+        believed = mind.claim(self._programme.bank.domain(mind.ability(day)))
         heard = believed + self._chance.normal(0.0, 9.0, len(believed))
         numbers = np.clip(np.rint(heard / 10.0), 0, 10).astype(int).tolist()
         for competency, number in zip(self._programme.competencies, numbers, strict=True):
@@ -93,37 +96,35 @@ class Journeys:
             self._writer.finished(employee, self._programme.check, 1, draw, begun, mind.ability(day), mind)
 
     def _follow_path(self, employee: Employee, mind: Mind, habits: Habits, day: int) -> set[int]:
+        gap = float(np.clip((DAYS - day) / COURSES_HOPED_FOR, SHORTEST_GAP, LONGEST_GAP))
         completed = set()
         for course in self._programme.paths[employee.role][: habits.most_courses]:
             if self._chance.random() > habits.persistence:
                 break
-            day += 1 + int(self._chance.exponential(GAP_BETWEEN_COURSES))
-            passed_on = self._take_course(employee, mind, course, day)
-            if passed_on is None:
+            day += 1 + int(self._chance.exponential(gap))
+            day, has_passed_it = self._take_course(employee, mind, course, day)
+            if has_passed_it and course.module_id is not None:
+                completed.add(course.module_id)
+            elif self._chance.random() > habits.persistence:
                 break
-            day = passed_on
-            assert course.module_id is not None
-            completed.add(course.module_id)
         return completed
 
-    def _take_course(self, employee: Employee, mind: Mind, course: Course, day: int) -> int | None:
-        """Live a course from its first lesson; return the day it was completed."""
+    def _take_course(self, employee: Employee, mind: Mind, course: Course, day: int) -> tuple[int, bool]:
+        """Live a course from its first lesson; return the last day and whether the quiz was passed."""
         reads = employee.cast is not None or self._chance.random() > TESTS_OUT
         if reads:
             day = self._read_lessons(employee, course, day, self._lessons_to_read(employee, course))
             mind.learn(day, course.taught, GAIN_OF_LESSONS)
-        if employee.cast is SALES_LEARNER and self._is_role_course(employee, course):
-            return None
+        if self._is_half_read(employee, course):
+            return DAYS, False
         return self._take_quiz(employee, mind, course, day, reads)
 
-    def _is_role_course(self, employee: Employee, course: Course) -> bool:
-        return course is self._programme.paths[employee.role][-1]
+    def _is_half_read(self, employee: Employee, course: Course) -> bool:
+        return employee.cast is SALES_LEARNER and course.code == HALF_READ[0]
 
     def _lessons_to_read(self, employee: Employee, course: Course) -> int:
         assert course.version is not None
-        if employee.cast is SALES_LEARNER and self._is_role_course(employee, course):
-            return 2
-        return len(course.version.lessons)
+        return HALF_READ[1] if self._is_half_read(employee, course) else len(course.version.lessons)
 
     def _read_lessons(self, employee: Employee, course: Course, day: int, count: int) -> int:
         """Write lessons read one after the other, and return the last day."""
@@ -143,30 +144,31 @@ class Journeys:
                 done_at=done,
             )
             moment = done + timedelta(minutes=1)
-            if self._chance.random() < 0.35:
+            if self._chance.random() < NEXT_DAY:
                 day += int(self._chance.integers(1, 4))
                 moment = self._calendar.working_moment(self._chance, day)
         return day
 
-    def _take_quiz(self, employee: Employee, mind: Mind, course: Course, day: int, has_read: bool) -> int | None:
-        """Try the quiz until it is passed or given up; return the day of completion."""
+    def _take_quiz(self, employee: Employee, mind: Mind, course: Course, day: int, has_read: bool) -> tuple[int, bool]:
+        """Try the quiz until it is passed or given up; return the last day and whether it was passed."""
         draw = self._writer.random_draw()
         for number in range(1, TRIES + 1):
             begun = self._calendar.working_moment(self._chance, day) + timedelta(minutes=40)
             if self._is_over(employee, begun):
-                return None
+                return DAYS, False
             if day > DAYS - LAST_DAYS and not employee.cast and self._chance.random() < LEFT_OPEN:
                 self._writer.unfinished(employee, course, number, draw, begun, mind.ability(day), mind)
-                return None
+                return DAYS, False
             outcome = self._writer.finished(employee, course, number, draw, begun, mind.ability(day), mind)
+            day = self._calendar.day_of(outcome.settled_at)
             if has_passed(outcome.score, course.pass_mark):
                 self._complete(employee, course, outcome, has_read)
-                return self._calendar.day_of(outcome.settled_at)
+                return day, True
             if outcome.score is None or self._chance.random() > TRIES_AGAIN:
-                return None
+                break
             mind.learn(day, course.taught, GAIN_OF_A_TRY)
-            day = self._calendar.day_of(outcome.settled_at) + int(self._chance.integers(*RETAKE_AFTER)) + 1
-        return None
+            day += int(self._chance.integers(*RETAKE_AFTER)) + 1
+        return day, False
 
     def _complete(self, employee: Employee, course: Course, outcome: Outcome, has_read: bool) -> None:
         self._bulk.add_keyed(

@@ -13,12 +13,12 @@ from academy.demo.company import COMPANY, DOMAIN, DivisionPlan, Roles, TeamPlan,
 from academy.demo.names import Addresses, names
 from academy.people.models import Organisation, Permission, PermissionKind, Person, Unit, UnitKind
 
-WAVES = (4, 40, 95, 150, 205)  # days after the start on which the programme reaches another part of the company
+WAVES = (4, 70, 130, 185, 224, 238)  # days after the start on which the programme reaches another part of the company
 FIRST_IMPORT = -3
 NEWEST_JOIN = 253  # the day people came whom the programme has not reached yet
 LATER_HIRES = 0.06
 LEAVERS = 0.02
-USUAL_DELAY = 9.0  # days from the invitation to the first visit
+USUAL_DELAY = 7.0  # days from the invitation to the first visit
 TEAMS_WITH_LEADER = 0.6
 
 
@@ -120,7 +120,7 @@ def _employees(chance: Chance, places: list[Place], first_id: int) -> Iterator[E
         place = _place_of(member, places)
         free[place.id] -= 1
         joined = NEWEST_JOIN if member.is_new else FIRST_IMPORT
-        begin = None if member.is_new else WAVES[0]
+        begin = None if member.is_new else WAVES[place.temper.wave or 0]
         yield Employee(number, member.name, member.role, place, member, joined, None, begin)
     in_cast = {member.name for member in CAST}
     fresh_names = (name for name in names(chance) if name not in in_cast)

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -92,7 +92,7 @@ def _write_history(people: int) -> None:
     bulk, dice, calendar = Bulk(), chance(), _calendar()
     places, employees = write_organisation(bulk, dice, calendar, people)
     bulk.flush()
-    trainer, admin = (next(person.id for person in employees if person.cast is one) for one in (TRAINER, ADMIN))
+    trainer, admin = _trainer_and_admin()
     journal = Journal(trainer, admin)
     _note_imports(journal, calendar, employees)
     programme = read_programme(dice)
@@ -124,6 +124,21 @@ def _publish_missing(say: Say) -> int:
     months = calendar.month_ends() if people < ONE_PUBLICATION_FROM else [calendar.end]
     missing = [moment for moment in months if last is None or moment > last]
     for moment in missing:
-        with _timed(say, f"Readiness of {moment:%B %Y} published"), clock.at(moment):
-            publish(moment)
+        with _timed(say, f"Readiness of {moment:%B %Y}"), clock.at(moment):
+            _publish(moment)
     return len(missing)
+
+
+def _publish(moment: datetime) -> None:
+    publication = publish(moment)
+    with transaction():
+        bulk = Bulk()
+        journal = Journal(*_trainer_and_admin())
+        journal.published(publication.number, moment)
+        journal.write(bulk)
+        bulk.finish()
+
+
+def _trainer_and_admin() -> tuple[int, int]:
+    ids = dict(session().execute(select(Person.name, Person.id).where(Person.is_demo)).tuples().all())
+    return ids[TRAINER.name], ids[ADMIN.name]
