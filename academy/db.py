@@ -40,7 +40,7 @@ class UtcDateTime(TypeDecorator[datetime]):
             raise ValueError("a moment needs its time zone")
         return value.astimezone(UTC)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Return the moment with its zone."""
         if value is None:
             return None
