@@ -59,18 +59,17 @@ def save_question(
     """
     entry = entry_at(draft, position)
     wording = entry.question_version
-    before = dict(wording.definition)
-    values = _values(definition, wording.question.key, competency)
+    question, before = wording.question, dict(wording.definition)
+    values = _values(definition, question.key, competency)
     if wording.id in queries.frozen_wordings([wording.id]):
         if values["definition"] == before:
             return entry
-        number = queries.newest_wording_number(wording.question_id) + 1
-        wording = QuestionVersion(question=wording.question, number=number)
+        wording = QuestionVersion(question=question, number=queries.newest_wording_number(question.id) + 1)
         session().add(wording)
         entry.question_version = wording
     for name, value in values.items():
         setattr(wording, name, value)
-    published = queries.published_wording(wording.question_id) if wording.number > 1 else None
+    published = queries.published_wording(question.id) if wording.number > 1 else None
     wording.changes_meaning = published is None or changes_meaning or published.type != wording.type
     wording.__dict__.pop("parsed", None)
     session().flush()
