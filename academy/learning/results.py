@@ -1,6 +1,6 @@
 """What a person learns from a marked answer, whatever its type."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
@@ -11,7 +11,6 @@ from quizzes.questions.contract import DontKnow, Feedback, Mark, Question, Respo
 from quizzes.questions.matching import Matching
 from quizzes.questions.multiple import Multiple
 from quizzes.questions.open import Open
-from quizzes.questions.ordering import Ordering
 from quizzes.questions.single import Single
 
 
@@ -26,21 +25,33 @@ class Verdict(Enum):
     awaiting = "awaiting"
 
 
+class Part(Enum):
+    """What a remark speaks of."""
+
+    whole = "whole"  # the whole answer
+    chosen = "chosen"  # an option the person chose
+    missed = "missed"  # a right option they left out
+    other = "other"  # an option rightly left out
+    pair = "pair"  # a left side they matched
+    criterion = "criterion"  # a line of the rubric
+
+
 @dataclass(frozen=True)
 class Remark:
-    """What is said about one part of a question: an option, a pair, a line, or (without label) the whole answer."""
+    """What is said about a part of an answer, and whether the person got that part right, where that can be said."""
 
-    label: str
+    part: Part
     text: str
-    right: bool | None
-    chosen: bool
+    label: str = ""
+    right: bool | None = None
 
 
 @dataclass(frozen=True)
 class QuestionResult:
     """A question after it was answered.
 
-    `remarks` speak of what was chosen and of what should have been, `others` of the remaining options.
+    `given` and `better` are empty where the remarks say the same. `remarks` speak of what was chosen and of what should
+    have been, `others` of the remaining options.
     """
 
     question: Question
@@ -94,21 +105,22 @@ def answer_rows(responses: Sequence[StoredResponse]) -> list[AnswerRow]:
 
 def result_of(question: Question, response: Response | None, mark: Mark | None) -> QuestionResult:
     """Explain a marked answer; without a response the question was not answered."""
+    better = question.correct_summary()
     if response is None or mark is None:
-        return QuestionResult(
-            question, Verdict.unanswered, better=question.correct_summary(), others=_options(question)
-        )
-    remarks = [
-        _remark(question, feedback) for feedback in mark.feedback if feedback.text or feedback.option is not None
-    ]
+        return QuestionResult(question, Verdict.unanswered, better=better, others=_others(question))
     verdict = _verdict(response, mark)
+    if verdict is Verdict.unknown:
+        return QuestionResult(question, verdict, better=better, others=_others(question))
+    if isinstance(question, Single | Multiple):
+        told = {feedback.option for feedback in mark.feedback}
+        remarks = [_option_remark(question, feedback) for feedback in mark.feedback]
+        return QuestionResult(question, verdict, remarks=remarks, others=_others(question, told))
     return QuestionResult(
         question,
         verdict,
-        given="" if verdict is Verdict.unknown else question.summary(response),
-        better="" if verdict in (Verdict.right, Verdict.awaiting) else question.correct_summary(),
-        remarks=remarks,
-        others=_options(question, {feedback.option for feedback in mark.feedback}),
+        given=question.summary(response),
+        better="" if verdict in (Verdict.right, Verdict.awaiting) else better,
+        remarks=[_remark(question, feedback) for feedback in mark.feedback if feedback.text],
     )
 
 
@@ -216,28 +228,24 @@ def _verdict(response: Response, mark: Mark) -> Verdict:
     return Verdict.partly if mark.fraction > 0 else Verdict.wrong
 
 
+def _option_remark(question: Single | Multiple, feedback: Feedback) -> Remark:
+    label = question.options[feedback.option].text if feedback.option is not None else ""
+    return Remark(Part.chosen if feedback.chosen else Part.missed, feedback.text, label, feedback.right)
+
+
 def _remark(question: Question, feedback: Feedback) -> Remark:
-    label = "" if feedback.option is None else _label(question, feedback.option)
-    return Remark(label, feedback.text, feedback.right, feedback.chosen)
-
-
-def _label(question: Question, option: int) -> str:
-    if isinstance(question, Single | Multiple):
-        return question.options[option].text
-    if isinstance(question, Matching):
-        return question.left_sides()[option]
-    if isinstance(question, Ordering):
-        return question.items[option]
     if isinstance(question, Open):
-        return question.rubric[option].text
-    return ""
+        return Remark(Part.criterion, feedback.text, right=feedback.chosen)
+    if isinstance(question, Matching) and feedback.option is not None:
+        return Remark(Part.pair, feedback.text, question.left_sides()[feedback.option], feedback.right)
+    return Remark(Part.whole, feedback.text, right=feedback.right)
 
 
-def _options(question: Question, told: set[int | None] | None = None) -> list[Remark]:
+def _others(question: Question, told: Collection[int | None] = ()) -> list[Remark]:
     if not isinstance(question, Single | Multiple):
         return []
     return [
-        Remark(option.text, option.feedback, option.right, chosen=False)
+        Remark(Part.other, option.feedback, option.text, option.right)
         for index, option in enumerate(question.options)
-        if index not in (told or set()) and option.feedback
+        if index not in told and option.feedback
     ]
