@@ -3,13 +3,16 @@
 import enum
 import secrets
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
 from academy.clock import now
 from academy.db import Model
+
+if TYPE_CHECKING:
+    from academy.jobs.models import Job
 
 
 class Organisation(Model):
@@ -210,3 +213,6 @@ class PeopleImport(Model):
     uploaded_at: Mapped[datetime] = mapped_column(default=now)
     applied_at: Mapped[datetime | None]
     job_id: Mapped[int | None] = mapped_column(ForeignKey("job.id"))
+
+    uploaded_by: Mapped[Person | None] = relationship()
+    job: Mapped["Job | None"] = relationship()

@@ -1,0 +1,51 @@
+"""What happens to assignments every night: newcomers join, reminders go out."""
+
+import logging
+from smtplib import SMTPException
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from huey import crontab
+
+from academy.db import transaction
+from academy.jobs.queue import Progress, handles, scheduled
+from academy.learning import assignment_services as services
+from academy.learning.assignment_queries import people_to_remind, today_here
+
+REPORT_EVERY = 20  # mails
+logger = logging.getLogger(__name__)
+
+# Times of day are UTC.
+scheduled("learning.add_newcomers", "Add newcomers to assignments", crontab(hour="1", minute="30"))
+scheduled("learning.send_reminders", "Send reminders of due dates", crontab(hour="5", minute="0"))
+
+
+@handles("learning.add_newcomers")
+def add_newcomers(_progress: Progress) -> str:
+    """Add people who have joined the group of an assignment since it was made."""
+    with transaction():
+        count = services.add_newcomers()
+    return ngettext("%(num)s newcomer added.", "%(num)s newcomers added.", count)
+
+
+@handles("learning.send_reminders")
+def send_reminders(progress: Progress) -> str:
+    """Remind people 7 days and 1 day before a due date, once each.
+
+    Every mail is a transaction of its own: a restart sends nothing twice, and one address that cannot be reached
+    stops nobody else's mail; it is tried again the next night.
+    """
+    with transaction():
+        waiting = people_to_remind(today_here())
+    sent = failed = 0
+    for number, (assignment_id, person_id) in enumerate(waiting, start=1):
+        try:
+            with transaction():
+                sent += services.remind(assignment_id, person_id)
+        except (SMTPException, OSError):
+            logger.exception("reminder not sent")
+            failed += 1
+        if number % REPORT_EVERY == 0:
+            progress.report(number, len(waiting))
+    message = ngettext("%(num)s reminder sent.", "%(num)s reminders sent.", sent)
+    return message + (" " + _("%(count)d could not be sent.", count=failed) if failed else "")
