@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload, undefer
+from sqlalchemy.orm import contains_eager, selectinload, undefer
 from sqlalchemy.orm.interfaces import ORMOption
 
 from academy.curriculum.models import (
@@ -66,13 +66,16 @@ def path_of(role_slug: str) -> list[tuple[Module, ModuleVersion, bool]]:
     return [(module, version, required) for module, version, required in rows]
 
 
-def published_versions(with_quiz: bool = False) -> list[ModuleVersion]:
-    """Return the published version of every module in order, with module, lessons and competencies loaded."""
+def published_versions(whole: bool = False) -> list[ModuleVersion]:
+    """Return the published version of every module in order, with module, lessons and competencies loaded.
+
+    `whole` loads the quizzes as well.
+    """
     return list(
         session().scalars(
             _versions(VersionState.published)
             .where(Module.archived_at.is_(None))
-            .options(*WITH_LESSONS, *(WITH_QUIZ if with_quiz else ()))
+            .options(*with_lessons(), *(with_quiz() if whole else ()))
             .order_by(Module.position, Module.code)
         )
     )
@@ -83,7 +86,7 @@ def published_version(module_slug: str) -> ModuleVersion:
     found = session().scalar(
         _versions(VersionState.published)
         .where(Module.slug == module_slug, Module.archived_at.is_(None))
-        .options(*WITH_LESSONS)
+        .options(*with_lessons())
     )
     if found is None:
         raise NotFound
@@ -163,7 +166,7 @@ def module_by_code(code: str) -> Module | None:
 def version_in_state(module: Module, state: VersionState) -> ModuleVersion | None:
     """Return the module's only draft or only published version, everything it holds loaded."""
     return session().scalar(
-        _versions(state).where(ModuleVersion.module_id == module.id).options(*WITH_LESSONS, *WITH_QUIZ)
+        _versions(state).where(ModuleVersion.module_id == module.id).options(*with_lessons(), *with_quiz())
     )
 
 
@@ -192,13 +195,13 @@ def question_versions_of(module_id: int) -> list[QuestionVersion]:
 def pictures_of(module: Module, with_content: bool = False) -> list[Picture]:
     """Return the pictures of a module, the newest of each name last."""
     found = select(Picture).where(Picture.module_id == module.id).order_by(Picture.id)
-    return list(session().scalars(found.options(*WITH_CONTENT) if with_content else found))
+    return list(session().scalars(found.options(undefer(Picture.content)) if with_content else found))
 
 
 def picture(digest: str, name: str) -> Picture:
     """Return a picture with its content; raises NotFound."""
     found = session().scalar(
-        select(Picture).where(Picture.digest == digest, Picture.name == name).limit(1).options(*WITH_CONTENT)
+        select(Picture).where(Picture.digest == digest, Picture.name == name).limit(1).options(undefer(Picture.content))
     )
     if found is None:
         raise NotFound
@@ -214,13 +217,14 @@ def _versions(state: VersionState) -> Select[ModuleVersion]:
     )
 
 
-WITH_LESSONS: tuple[ORMOption, ...] = (
-    selectinload(ModuleVersion.lessons),
-    selectinload(ModuleVersion.competencies).joinedload(ModuleCompetency.competency),
-)
-WITH_QUIZ: tuple[ORMOption, ...] = (
-    selectinload(ModuleVersion.entries).options(
-        joinedload(QuizEntry.question_version).joinedload(QuestionVersion.question),
-    ),
-)
-WITH_CONTENT: tuple[ORMOption, ...] = (undefer(Picture.content),)
+# Functions rather than constants: an option needs all tables to be known, which they are not while modules load.
+def with_lessons() -> tuple[ORMOption, ...]:
+    """Return the options that load a version's lessons and competencies."""
+    taught = selectinload(ModuleVersion.competencies).joinedload(ModuleCompetency.competency)
+    return selectinload(ModuleVersion.lessons), taught
+
+
+def with_quiz() -> tuple[ORMOption, ...]:
+    """Return the options that load a version's quiz."""
+    wording = selectinload(ModuleVersion.entries).joinedload(QuizEntry.question_version)
+    return (wording.joinedload(QuestionVersion.question),)

@@ -295,7 +295,7 @@ def export_curriculum(folder: Path) -> int:
         queries.all_facts(),
         queries.all_misconceptions(),
     )
-    for version in queries.published_versions(with_quiz=True):
+    for version in queries.published_versions(whole=True):
         files |= module_files(module_entry(version, queries.pictures_of(version.module, with_content=True)))
     for name, content in files.items():
         path = folder / name

@@ -18,7 +18,7 @@ blueprint = Blueprint("curriculum", __name__)
 
 
 @blueprint.get("/pictures/<digest>/<name>")
-@login_required  # type: ignore[untyped-decorator]
+@login_required
 def picture(digest: str, name: str) -> ResponseReturnValue:
     """Send a picture; its address changes with its content, so it can be kept."""
     kind = PICTURE_KINDS.get(PurePath(name).suffix.lower())

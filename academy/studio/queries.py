@@ -15,7 +15,7 @@ from academy.curriculum.models import (
     QuizEntry,
     VersionState,
 )
-from academy.curriculum.queries import WITH_LESSONS, WITH_QUIZ
+from academy.curriculum.queries import with_lessons, with_quiz
 from academy.db import session
 from academy.errors import NotFound
 from academy.people.models import Person
@@ -89,7 +89,7 @@ def working_version(module_slug: str, for_update: bool = False) -> ModuleVersion
         select(ModuleVersion)
         .join(ModuleVersion.module)
         .where(Module.slug == module_slug, ModuleVersion.state != VersionState.retired)
-        .options(contains_eager(ModuleVersion.module), *WITH_LESSONS, *WITH_QUIZ)
+        .options(contains_eager(ModuleVersion.module), *with_lessons(), *with_quiz())
         .order_by(ModuleVersion.number.desc())
     )
     versions = list(session().scalars(found.with_for_update() if for_update else found))
@@ -105,7 +105,7 @@ def version_by_number(module_slug: str, number: int) -> ModuleVersion:
         select(ModuleVersion)
         .join(ModuleVersion.module)
         .where(Module.slug == module_slug, ModuleVersion.number == number)
-        .options(contains_eager(ModuleVersion.module), *WITH_LESSONS, *WITH_QUIZ)
+        .options(contains_eager(ModuleVersion.module), *with_lessons(), *with_quiz())
     )
     if found is None:
         raise NotFound

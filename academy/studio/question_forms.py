@@ -73,7 +73,7 @@ class QuestionForm(FlaskForm):
     text = TextAreaField(_("Question"), [InputRequired(_("Write what is asked")), AtMost(LONGEST_QUESTION_TEXT)])
     explanation = TextAreaField(
         _("General explanation"),
-        [Optional(), AtMost(LONGEST_TEXT)],
+        [AtMost(LONGEST_TEXT)],
         description=_("One or two sentences shown with every result."),
     )
     edit = RadioField(

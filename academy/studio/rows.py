@@ -5,13 +5,12 @@ from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, FieldList, Form, HiddenField, StringField, TextAreaField
-from wtforms.validators import Optional
 
 from academy.curriculum.limits import LONGEST_TEXT
 from academy.studio.forms import AtMost, WholeNumber, plain
 from academy.studio.numbers import DecimalNumber, decimal
 
-ANY = [Optional(), AtMost(LONGEST_TEXT)]
+ANY = [AtMost(LONGEST_TEXT)]
 
 
 class Row(Form):

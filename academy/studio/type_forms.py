@@ -155,7 +155,7 @@ class ShortTextForm(GradedTexts):
 
     accept = TextAreaField(
         _("Accepted answers"),
-        [Optional(), AtMost(LONGEST_QUESTION_TEXT)],
+        [AtMost(LONGEST_QUESTION_TEXT)],
         description=_("One per line. * stands for any letters; case, accents and spaces do not matter."),
     )
     close = rows_of(CloseRow, _("Nearly right answers"), 20)

@@ -1,7 +1,5 @@
 """A trainer writes a module with every type of question and publishes it, through the pages alone."""
 
-from collections.abc import Callable
-
 import pytest
 from flask.testing import FlaskClient
 
@@ -9,26 +7,11 @@ from academy.curriculum.models import QuestionVersion, VersionState
 from academy.curriculum.publishing import question_problems
 from academy.curriculum.queries import published_version
 from academy.db import session
-from academy.people.models import Person
 from academy.studio.queries import working_version
 from academy.studio.type_forms import FORMS
-from tests.academy.studio.factories import FACTS, LESSON, TYPE_FIELDS, edition, make_trainer, question_fields
+from tests.academy.studio.factories import FACTS, LESSON, TYPE_FIELDS, edition, question_fields
 
 pytestmark = pytest.mark.postgres
-
-SignIn = Callable[[Person], FlaskClient]
-
-
-@pytest.fixture
-def trainer(sign_in: SignIn) -> FlaskClient:
-    return sign_in(make_trainer())
-
-
-@pytest.fixture
-def module(trainer: FlaskClient) -> str:
-    reply = trainer.post("/studio/new", data={"title": "Look twice", "code": "FND-7"})
-    assert reply.status_code == 303, reply.text
-    return str(reply.location)
 
 
 def test_a_module_with_every_type_is_written_and_published(trainer: FlaskClient, module: str) -> None:
