@@ -1,6 +1,7 @@
 """An organisation with answers: competencies, a bank of questions, people who answered, people who rated themselves."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -18,7 +19,7 @@ from academy.curriculum.models import (
 )
 from academy.learning.models import Attempt, AttemptKind, AttemptState, Mark, Response, SelfRating
 from academy.people.models import Person, Unit
-from tests.factories import add, make_person
+from tests.factories import add, make_person, make_role, make_unit
 
 LONG_AGO = datetime(2024, 1, 1, tzinfo=UTC)
 MAY = datetime(2025, 5, 5, 9, 0, tzinfo=UTC)
@@ -141,3 +142,42 @@ def _make_response(
 def rate(person: Person, competency: Competency, out_of_ten: int | None, at: datetime = MAY) -> SelfRating:
     rating = {"person_id": person.id, "competency_id": competency.id, "rated_at": at}
     return add(SelfRating(out_of_ten=out_of_ten, **rating))
+
+
+@dataclass
+class Scene:
+    """A company with two divisions, a partner, and a team of four that must never show a figure."""
+
+    company: Unit
+    sales: Unit
+    north: Unit
+    south: Unit
+    four: Unit
+    marketing: Unit
+    partner: Unit
+    competency: Competency
+    other: Competency
+    bank: list[QuestionVersion]
+
+
+def make_scene() -> Scene:
+    make_role("sales", name="Sales")
+    make_role("cx", name="Customer experience", position=1)
+    company = make_unit(name="Acme", slug="acme")
+    sales = make_unit(company, name="Sales", slug="sales")
+    marketing = make_unit(company, name="Marketing", slug="marketing", position=1)
+    north, south = make_unit(sales, name="North", slug="north"), make_unit(sales, name="South", slug="south")
+    four = make_unit(sales, name="Four", slug="four")
+    partner = make_unit(company, name="Retail", slug="retail", is_partner=True, position=2)
+    crisis, privacy = make_competency("crisis"), make_competency("privacy")
+    for role in ("sales", "cx"):
+        make_target(role, crisis, 3)
+        make_target(role, privacy, 1)
+    bank = make_bank(crisis)
+    make_bank(privacy)
+    for unit, people in ((north, 12), (south, 8), (four, 4), (sales, 6), (marketing, 9), (partner, 7)):
+        for number in range(people):
+            person = make_member(unit, "cx" if number % 2 else "sales")
+            answer(person, bank, [1.0] * (number % 5 + 1) + [0.0] * (5 - number % 5))
+            rate(person, crisis, 9)
+    return Scene(company, sales, north, south, four, marketing, partner, crisis, privacy, bank)

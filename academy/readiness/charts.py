@@ -1,0 +1,127 @@
+"""Plotly figures as plain data. Colours are the names of style sheet variables, so that charts follow the theme."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+
+from academy.readiness import words
+from academy.readiness.figures import Show
+from academy.readiness.heatmap import HeatCell, Heatmap, HeatRow
+from academy.readiness.trend import Moment
+
+Chart = dict[str, Any]
+SCALES = {Show.coverage: ("cov", 5), Show.gap: ("div", 7), Show.blind_spot: ("div", 7)}
+INK, QUIET, SURFACE, HATCH = "var(--ink)", "var(--ink-2)", "var(--surface)", "var(--hatch)"
+
+
+def heatmap_chart(heatmap: Heatmap, show: Show) -> Chart:
+    """Return the heatmap as a chart: coloured bricks, numbers in inks that can be read on them, hatched non-values."""
+    rows = [*heatmap.rows, heatmap.total]
+    scale, classes = SCALES.get(show, ("seq", 5))
+    places = [(x, y, cell) for y, row in enumerate(rows) for x, cell in enumerate(row.cells)]
+    return {
+        "data": [_bricks(rows, scale, classes), _numbers(places, scale)],
+        "layout": {
+            "xaxis": {
+                "tickvals": list(range(len(heatmap.competencies))),
+                "ticktext": [one.short_name for one in heatmap.competencies],
+                "side": "top",
+                "showgrid": False,
+                "fixedrange": True,
+            },
+            "yaxis": {
+                "tickvals": list(range(len(rows))),
+                "ticktext": [row.name for row in rows],
+                "autorange": "reversed",
+                "showgrid": False,
+                "fixedrange": True,
+            },
+            "shapes": [_hatching(x, y) for x, y, cell in places if cell.figure.value is None],
+            "showlegend": False,
+        },
+    }
+
+
+def _bricks(rows: Sequence[HeatRow], scale: str, classes: int) -> Chart:
+    steps = [
+        [edge / classes, f"var(--{scale}-{number})"]
+        for number in range(1, classes + 1)
+        for edge in (number - 1, number)
+    ]
+    return {
+        "type": "heatmap",
+        "z": [[cell.level or None for cell in row.cells] for row in rows],
+        "zmin": 0.5,
+        "zmax": classes + 0.5,
+        "colorscale": steps,
+        "showscale": False,
+        "xgap": 2,
+        "ygap": 2,
+        "hoverongaps": False,
+        "customdata": [[_behind(row, cell) for cell in row.cells] for row in rows],
+        "hovertemplate": "%{customdata[5]}<br>%{customdata[6]}<extra></extra>",
+    }
+
+
+def _behind(row: HeatRow, cell: HeatCell) -> list[Any]:
+    figure = cell.figure
+    return [figure.people, figure.target, figure.low, figure.high, cell.url, row.name, cell.accessible_name]
+
+
+def _numbers(places: Sequence[tuple[int, int, HeatCell]], scale: str) -> Chart:
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "x": [x for x, _y, _cell in places],
+        "y": [y for _x, y, _cell in places],
+        "text": [_brick_text(cell) for _x, _y, cell in places],
+        "textfont": {"color": [f"var(--{scale}-{cell.level}-ink)" if cell.level else QUIET for _x, _y, cell in places]},
+        "hoverinfo": "skip",
+    }
+
+
+def _brick_text(cell: HeatCell) -> str:
+    if cell.figure.value is None:
+        return str(words.STATES[cell.figure.state])
+    return cell.text + (" †" if cell.state == "carried" else "") + (" ▼" if cell.below_target else "")
+
+
+def _hatching(x: int, y: int) -> Chart:
+    corners = {"x0": x - 0.48, "y0": y + 0.46, "x1": x + 0.48, "y1": y - 0.46}
+    return {"type": "line", **corners, "line": {"color": HATCH, "width": 1}, "layer": "below"}
+
+
+def trend_chart(moments: Sequence[Moment]) -> Chart:
+    """Return measured with its range, target and claimed over the publications."""
+    days = [moment.on.isoformat() for moment in moments]
+    measured = [moment.measured.value for moment in moments]
+    return {
+        "data": [
+            _line(days, [moment.measured.high for moment in moments], width=0, showlegend=False, hoverinfo="skip"),
+            _line(
+                days,
+                [moment.measured.low for moment in moments],
+                width=0,
+                fill="tonexty",
+                fillcolor="var(--sunken)",
+                name=_("Likely range"),
+                hoverinfo="skip",
+            ),
+            _line(days, [moment.measured.target for moment in moments], name=_("Target"), dash="dash", color=INK),
+            _line(days, [moment.claimed.value for moment in moments], name=_("Claimed"), color="var(--chart-claimed)"),
+            _line(days, measured, name=_("Measured"), color="var(--chart-measured)", width=3),
+        ],
+        "layout": {
+            "yaxis": {"range": [0, 100], "fixedrange": True},
+            "xaxis": {"type": "date", "fixedrange": True},
+            "legend": {"orientation": "h", "y": -0.2},
+        },
+    }
+
+
+def _line(days: Sequence[str], values: Sequence[int | None], **look: Any) -> Chart:
+    usual = {"width": 2, "color": "var(--sunken)", "dash": "solid"}
+    line = {name: look.pop(name, value) for name, value in usual.items()}
+    mode = "lines" if line["width"] == 0 or line["dash"] == "dash" else "lines+markers"
+    return {"type": "scatter", "mode": mode, "x": list(days), "y": list(values), "line": line, **look}

@@ -1,0 +1,177 @@
+"""Lay a publication out as a heatmap: rows, cells, the worst five, in the order asked for."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from academy.curriculum.models import Competency
+from academy.people.models import UnitKind
+from academy.readiness import words
+from academy.readiness.figures import Figure, Show, colour_class, figure_of
+from academy.readiness.models import CellState
+from academy.readiness.options import Options
+from academy.readiness.queries import Row
+from academy.readiness.rules import Rules
+
+WORST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Where rows and cells lead; None where a row cannot be opened."""
+
+    row: Callable[[Row], str | None]
+    cell: Callable[[Row, Competency], str]
+
+
+@dataclass(frozen=True, slots=True)
+class HeatCell:
+    """A cell as the table's macro wants it, with the figure it shows."""
+
+    figure: Figure
+    state: str
+    text: str
+    level: int
+    measure: str
+    below_target: bool
+    url: str
+    accessible_name: str
+    date: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class HeatRow:
+    """A row as the table's macro wants it."""
+
+    name: str
+    url: str | None
+    cells: Sequence[HeatCell]
+
+
+@dataclass(frozen=True, slots=True)
+class Heatmap:
+    """A unit's heatmap: its children's rows and its own total."""
+
+    competencies: Sequence[Competency]
+    rows: Sequence[HeatRow]
+    total: HeatRow
+    headline: str
+    worst: Sequence[tuple[str, str, HeatCell]]
+    people: int | None
+    members: int | None
+
+    @property
+    def has_figures(self) -> bool:
+        """Tell whether there is any number to show."""
+        return any(cell.figure.is_shown for row in (*self.rows, self.total) for cell in row.cells)
+
+    @property
+    def has_hidden(self) -> bool:
+        """Tell whether anything is hidden to protect people."""
+        protected = {CellState.too_few, CellState.hidden}
+        return any(cell.figure.state in protected for row in (*self.rows, self.total) for cell in row.cells)
+
+
+def lay_out(
+    total: Row, below: Sequence[Row], competencies: Sequence[Competency], options: Options, rules: Rules, links: Links
+) -> Heatmap:
+    """Return the heatmap of a unit."""
+    layout = _Layout(competencies, options, rules, links)
+    rows = [layout.row(row, row_name(row)) for row in layout.ordered(below)]
+    own = layout.row(total, total_name(total, below))
+    measured = [figure_of(total.cells.get(one.id), Show.measured) for one in competencies]
+    assessed = [figure.people for figure in measured if figure.people is not None]
+    small = total.published.members < rules.smallest_group
+    return Heatmap(
+        competencies=competencies,
+        rows=rows,
+        total=own,
+        headline=words.headline(total.published.name, layout.telling(total), options.show),
+        worst=layout.worst(rows or [own]),
+        people=max(assessed, default=None),
+        members=None if small else total.published.members,
+    )
+
+
+def row_name(row: Row) -> str:
+    """Return the name of a row."""
+    if row.published.is_direct:
+        return str(_("Directly in %(unit)s", unit=row.published.name))
+    if row.published.is_partner:
+        return str(_("%(unit)s (partner)", unit=row.published.name))
+    return row.published.name
+
+
+def total_name(total: Row, below: Sequence[Row]) -> str:
+    """Return the name of the row of totals, saying what it leaves out."""
+    if any(row.published.is_partner for row in below) and not total.published.is_partner:
+        return str(_("All %(unit)s, without partners", unit=total.published.name))
+    return str(_("All %(unit)s", unit=total.published.name))
+
+
+def row_heading(kind: UnitKind) -> str:
+    """Return what the rows under a unit of this kind are called."""
+    return str(_("Division") if kind is UnitKind.company else _("Team"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    competencies: Sequence[Competency]
+    options: Options
+    rules: Rules
+    links: Links
+
+    def row(self, row: Row, name: str) -> HeatRow:
+        return HeatRow(name, self.links.row(row), [self._cell(row, one) for one in self.competencies])
+
+    def ordered(self, rows: Sequence[Row]) -> list[Row]:
+        by_name = sorted(rows, key=lambda row: (row.published.is_direct, row_name(row).casefold()))
+        return by_name if self.options.sort == "name" else sorted(by_name, key=self._badness)
+
+    def telling(self, row: Row) -> list[tuple[str, Figure]]:
+        """Return the figures the headline speaks of, with the names of their competencies."""
+        others = {Show.blind_spot, Show.coverage}
+        show = self.options.show if self.options.show in others else Show.measured
+        return [(one.name, figure_of(row.cells.get(one.id), show)) for one in self.competencies]
+
+    def worst(self, rows: Sequence[HeatRow]) -> list[tuple[str, str, HeatCell]]:
+        """Return row, competency and cell of the figures that ask for action most."""
+        found = [
+            (self._concern(cell.figure), row.name, one.name, cell)
+            for row in rows
+            for one, cell in zip(self.competencies, row.cells, strict=True)
+            if cell.figure.is_shown
+        ]
+        asking = sorted((one for one in found if one[0] < 0), key=lambda one: one[0])
+        return [(row, competency, cell) for _concern, row, competency, cell in asking[:WORST]]
+
+    def _concern(self, figure: Figure) -> float:
+        """Return how bad a figure is: the further below 0, the worse."""
+        value = figure.value or 0
+        if self.options.show is Show.measured:
+            return value - (figure.target if figure.target is not None else value)
+        if self.options.show is Show.blind_spot:
+            return -value
+        return value if self.options.show is Show.gap else value - 100
+
+    def _badness(self, row: Row) -> tuple[bool, float]:
+        figures = [figure_of(row.cells.get(one.id), self.options.show) for one in self.competencies]
+        concerns = [self._concern(figure) for figure in figures if figure.is_shown]
+        return (not concerns, sum(concerns) / len(concerns) if concerns else 0.0)
+
+    def _cell(self, row: Row, competency: Competency) -> HeatCell:
+        show = self.options.show
+        figure = figure_of(row.cells.get(competency.id), show)
+        carried = figure.state is CellState.carried and figure.evidence_on
+        return HeatCell(
+            figure=figure,
+            state=figure.state.value,
+            text=figure.text(show),
+            level=0 if figure.value is None else colour_class(show, figure.value, self.rules.cuts),
+            measure=show.value,
+            below_target=figure.lies_below_target(show),
+            url=self.links.cell(row, competency),
+            accessible_name=words.spoken(figure, show, self.rules.cuts),
+            date=words.day_and_month(figure.evidence_on) if carried and figure.evidence_on else None,
+        )

@@ -1,0 +1,79 @@
+"""What a heatmap address asks for: ?show=…&role=…&at=YYYY-MM&sort=…&view=…"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from academy.readiness.figures import Show
+from academy.readiness.models import Publication
+from academy.readiness.publishing import ALL
+
+SORTS = ("worst", "name")
+VIEWS = ("table", "chart")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The choices of a page; what an address leaves out, or writes wrongly, takes the usual value."""
+
+    show: Show = Show.measured
+    role: str = ALL
+    month: str = ""
+    sort: str = "worst"
+    view: str = "table"
+
+    def query(self, **changes: Any) -> dict[str, Any]:
+        """Return the query string of these choices, with some of them changed; usual values are left out."""
+        wanted = replace(self, **changes)
+        usual = Options()
+        values = {
+            "show": (wanted.show.value, usual.show.value),
+            "role": (wanted.role, usual.role),
+            "at": (wanted.month, usual.month),
+            "sort": (wanted.sort, usual.sort),
+            "view": (wanted.view, usual.view),
+        }
+        return {name: value for name, (value, default) in values.items() if value != default}
+
+
+def read_options(arguments: Mapping[str, str], default_view: str) -> Options:
+    """Read the choices from an address."""
+    shows = {show.value: show for show in Show}
+    view = arguments.get("view", default_view)
+    return Options(
+        show=shows.get(arguments.get("show", ""), Show.measured),
+        role=arguments.get("role") or ALL,
+        month=arguments.get("at", ""),
+        sort=arguments["sort"] if arguments.get("sort") in SORTS else SORTS[0],
+        view=view if view in VIEWS else VIEWS[0],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Months:
+    """The months with a publication, the newest first, and the last publication of each."""
+
+    last: Mapping[str, Publication]
+    chosen: str
+
+    @property
+    def publication(self) -> Publication:
+        """Return the publication to show."""
+        return self.last[self.chosen]
+
+    def beside(self, step: int) -> str | None:
+        """Return the month some places earlier (1) or later (−1), if there is one."""
+        months = list(self.last)
+        place = months.index(self.chosen) + step
+        return months[place] if 0 <= place < len(months) else None
+
+
+def choose_month(publications: Sequence[Publication], wanted: str, timezone: str) -> Months | None:
+    """Return the months of publications (the newest first) with the wanted one chosen, else the newest."""
+    last: dict[str, Publication] = {}
+    for publication in publications:
+        last.setdefault(f"{publication.at.astimezone(ZoneInfo(timezone)):%Y-%m}", publication)
+    if not last:
+        return None
+    return Months(last, wanted if wanted in last else next(iter(last)))

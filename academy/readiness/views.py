@@ -1,0 +1,182 @@
+"""The executive's pages: heatmap, chart, download, cell, method. Leaders see their subtree; admins see everything."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask.sansio.blueprints import BlueprintSetupState
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from academy.auth import admin_required, has_permission, led_units, may_see_unit, me, readiness_required
+from academy.curriculum.models import Competency
+from academy.curriculum.queries import competencies, roles_in_order
+from academy.errors import NotAllowed, NotFound
+from academy.jobs.services import start_job
+from academy.people.models import PermissionKind, Unit
+from academy.readiness import queries, words
+from academy.readiness.charts import heatmap_chart
+from academy.readiness.export import heatmap_csv
+from academy.readiness.figures import Show
+from academy.readiness.heatmap import Heatmap, Links, lay_out, row_heading
+from academy.readiness.listening import listen
+from academy.readiness.options import Months, Options, choose_month, read_options
+from academy.readiness.rules import Rules, rules_from, rules_from_json
+
+blueprint = Blueprint("readiness", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitPage:
+    """What a request for a unit asks for, once it is known that the person may see it."""
+
+    unit: Unit
+    options: Options
+    months: Months | None
+
+    @property
+    def rules(self) -> Rules:
+        """Return the rules of the publication shown, else those in force."""
+        return rules_from_json(self.months.publication.rules) if self.months else rules_from(current_app.config)
+
+
+def asked() -> Options:
+    """Return the choices of the address."""
+    return read_options(request.args, current_app.config["HEATMAP_DEFAULT_VIEW"])
+
+
+def unit_page(slug: str) -> UnitPage:
+    """Read the address; raise NotFound and NotAllowed."""
+    unit = queries.unit_with_parents(slug)
+    if not may_see_unit(me(), unit):
+        raise NotAllowed
+    options = asked()
+    timezone = current_app.config["ORGANISATION_TIMEZONE"]
+    return UnitPage(unit, options, choose_month(queries.publications(), options.month, timezone))
+
+
+def heatmap_of(page: UnitPage) -> Heatmap | None:
+    """Lay out the page's heatmap; None when there is no publication, or the unit is not in it."""
+    if page.months is None:
+        return None
+    total, below = queries.published_rows(page.months.publication.id, page.unit.id, page.options.role)
+    if total is None:
+        return None
+    seen = [row for row in below if may_see_unit(me(), row.unit)]
+    return lay_out(total, seen, competencies(), page.options, page.rules, links(page))
+
+
+def links(page: UnitPage) -> Links:
+    """Return where the heatmap's rows and cells lead, with the same choices."""
+    query = page.options.query()
+
+    def row_url(row: queries.Row) -> str | None:
+        if row.published.is_direct or row.unit.archived_at or row.unit.id == page.unit.id:
+            return None
+        return url_for("readiness.unit", unit=row.unit.slug, **query)
+
+    def cell_url(row: queries.Row, competency: Competency) -> str:
+        people = {"people": "direct"} if row.published.is_direct else {}
+        return url_for("readiness_cell.cell", unit=row.unit.slug, competency=competency.slug, **query | people)
+
+    return Links(row_url, cell_url)
+
+
+@blueprint.get("/readiness")
+@readiness_required
+def start() -> ResponseReturnValue:
+    """Open the first unit the person leads; admins see the whole company."""
+    led = sorted(led_units(me()), key=lambda unit: unit.path)
+    root = led[0] if led else queries.root_unit()
+    if root is None:
+        raise NotFound
+    return redirect(url_for("readiness.unit", unit=root.slug, **asked().query()))
+
+
+@blueprint.get("/readiness/<unit>")
+@readiness_required
+def unit(unit: str) -> ResponseReturnValue:
+    """Show the heatmap of a unit."""
+    page = unit_page(unit)
+    heatmap = heatmap_of(page)
+    roles = roles_in_order()
+    template = "unpublished" if heatmap is None else "heatmap" if heatmap.has_figures else "nothing_measured"
+    return render_template(
+        f"readiness/{template}.html",
+        page=page,
+        heatmap=heatmap,
+        roles=roles,
+        role_name=next((role.name for role in roles if role.slug == page.options.role), _("All roles")),
+        trail=trail(page),
+        row_heading=row_heading(page.unit.kind),
+        legend=words.legend_classes(page.options.show, page.rules.cuts),
+        words=words,
+        shows=Show,
+        is_admin=is_admin(),
+    )
+
+
+@blueprint.get("/readiness/<unit>.csv")
+@readiness_required
+def download(unit: str) -> ResponseReturnValue:
+    """Download what the heatmap shows."""
+    page = unit_page(unit)
+    heatmap = heatmap_of(page)
+    if heatmap is None or page.months is None:
+        raise NotFound
+    name = f"readiness-{page.unit.slug}-{page.months.chosen}-{page.options.show.value}.csv"
+    headers = {"Content-Type": "text/csv; charset=utf-8", "Content-Disposition": f'attachment; filename="{name}"'}
+    return heatmap_csv(heatmap, page.options.show), headers
+
+
+@blueprint.get("/readiness/<unit>/chart.json")
+@readiness_required
+def chart(unit: str) -> ResponseReturnValue:
+    """Return the heatmap as a Plotly figure."""
+    page = unit_page(unit)
+    heatmap = heatmap_of(page)
+    if heatmap is None:
+        raise NotFound
+    return heatmap_chart(heatmap, page.options.show)
+
+
+def trail(page: UnitPage, last: str | None = None) -> list[tuple[str, str | None]]:
+    """Return the breadcrumbs: the units above that the person may see, then this one, then `last`."""
+    chain: list[Unit] = []
+    step: Unit | None = page.unit
+    while step is not None and may_see_unit(me(), step):
+        chain.insert(0, step)
+        step = step.parent
+    query = page.options.query()
+    steps: list[tuple[str, str | None]] = [
+        (one.name, url_for("readiness.unit", unit=one.slug, **query)) for one in chain
+    ]
+    return [*steps, (last, None)] if last else [*steps[:-1], (page.unit.name, None)]
+
+
+def is_admin() -> bool:
+    """Tell whether the signed-in person is an admin."""
+    return has_permission(me(), PermissionKind.admin)
+
+
+@blueprint.get("/readiness/method")
+@readiness_required
+def method() -> ResponseReturnValue:
+    """Explain how the numbers are made, with the settings in force."""
+    return render_template(
+        "readiness/method.html", rules=rules_from(current_app.config), competencies=competencies(), is_admin=is_admin()
+    )
+
+
+@blueprint.post("/readiness/publish")
+@admin_required
+def publish() -> ResponseReturnValue:
+    """Start a publication."""
+    job = start_job("readiness.publish", _("Publish readiness"), started_by_id=me().id)
+    flash(_("The publication has started. It takes a few minutes."), "success")
+    return redirect(url_for("jobs.job_page", token=job.token), 303)
+
+
+@blueprint.record_once
+def connect(_state: BlueprintSetupState) -> None:
+    """Listen to finished attempts once the app exists."""
+    listen()

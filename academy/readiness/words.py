@@ -1,0 +1,178 @@
+"""How figures of readiness read: the words beside, under and instead of the numbers."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from flask_babel import format_date, lazy_gettext, ngettext
+from flask_babel import gettext as _
+
+from academy.curriculum.levels import LEVEL_NAMES, level_of
+from academy.readiness.figures import Figure, Show, signed
+from academy.readiness.models import CellState
+
+SHOW_NAMES = {
+    Show.measured: lazy_gettext("Measured"),
+    Show.claimed: lazy_gettext("Claimed"),
+    Show.gap: lazy_gettext("Gap"),
+    Show.blind_spot: lazy_gettext("Blind spot"),
+    Show.coverage: lazy_gettext("Coverage"),
+}
+CAPTIONS = {
+    Show.measured: lazy_gettext("Measured readiness, 0 to 100"),
+    Show.claimed: lazy_gettext("Claimed readiness, 0 to 100"),
+    Show.gap: lazy_gettext("Gap: measured less target, in points"),
+    Show.blind_spot: lazy_gettext("Blind spot: claimed less measured, in points"),
+    Show.coverage: lazy_gettext("Coverage: people with current evidence, in per cent"),
+}
+STATES = {
+    CellState.no_data: lazy_gettext("No data"),
+    CellState.no_current_evidence: lazy_gettext("No current evidence"),
+    CellState.too_few: lazy_gettext("Too few"),
+    CellState.hidden: lazy_gettext("Hidden"),
+    CellState.not_needed: lazy_gettext("n/a"),
+}
+
+
+def day_and_month(day: date) -> str:
+    """Write a day without its year: 3 May."""
+    return str(format_date(day, "d MMMM"))
+
+
+def people(count: int) -> str:
+    """Write how many people."""
+    return str(ngettext("%(num)s person", "%(num)s people", count))
+
+
+def reason(state: CellState, smallest: int, months: int) -> str:
+    """Say in a sentence why there is no number."""
+    sentences = {
+        CellState.no_data: _("Nobody has been measured yet."),
+        CellState.no_current_evidence: _("All answers are older than %(months)s months.", months=months),
+        CellState.too_few: _("Fewer than %(smallest)s people, hidden to protect them.", smallest=smallest),
+        CellState.hidden: _("Hidden so that a smaller group cannot be worked out."),
+        CellState.not_needed: _("This role has no target here."),
+    }
+    return str(sentences.get(state, ""))
+
+
+def level_name(score: float, cuts: Sequence[float]) -> str:
+    """Return the name of the level a score shows."""
+    return str(_(LEVEL_NAMES[level_of(score, cuts)]))
+
+
+def spoken(figure: Figure, show: Show, cuts: Sequence[float]) -> str:
+    """Return what a screen reader says of a cell; it begins with what stands there."""
+    if figure.value is None:
+        return str(STATES[figure.state])
+    parts = [figure.text(show), *_meaning(figure, figure.value, show, cuts), _behind(figure, show)]
+    if figure.evidence_on and figure.state is CellState.carried:
+        parts.append(str(_("evidence of %(day)s", day=day_and_month(figure.evidence_on))))
+    return ", ".join(part for part in parts if part)
+
+
+def _meaning(figure: Figure, value: int, show: Show, cuts: Sequence[float]) -> list[str]:
+    if show is Show.coverage:
+        return []
+    if show is Show.blind_spot:
+        return [_("claimed above measured") if value > 0 else _("claimed below measured") if value < 0 else ""]
+    level = [] if show is Show.gap else [level_name(value, cuts)]
+    if figure.target is None:
+        return level
+    if figure.lies_below_target(show):
+        return [*level, str(_("below target %(target)s", target=figure.target))]
+    return [*level, str(_("target %(target)s reached", target=figure.target))]
+
+
+def _behind(figure: Figure, show: Show) -> str:
+    if figure.people is None:
+        return ""
+    if show is Show.coverage and figure.members is not None:
+        return str(_("%(assessed)s of %(members)s people", assessed=figure.people, members=figure.members))
+    return people(figure.people)
+
+
+def legend_classes(show: Show, cuts: Sequence[float]) -> list[tuple[int, str]]:
+    """Return the classes of the colour scale in order, each with its words."""
+    if show is Show.coverage:
+        return list(enumerate(["0–19 %", "20–39 %", "40–59 %", "60–79 %", "80–100 %"], 1))
+    if show is Show.gap:
+        return list(enumerate(["−20 ↓", "−10 … −19", "−3 … −9", "±2", "+3 … +9", "+10 … +19", "+20 ↑"], 1))
+    if show is Show.blind_spot:
+        return list(enumerate(["+20 ↑", "+10 … +19", "+3 … +9", "±2", "−3 … −9", "−10 … −19", "−20 ↓"], 1))
+    starts = [f"<{cuts[0]:g}", *(f"{cut:g}" for cut in cuts)]
+    return list(enumerate((f"{_(name)} {start}" for name, start in zip(LEVEL_NAMES, starts, strict=True)), 1))
+
+
+def headline(unit: str, named: Sequence[tuple[str, Figure]], show: Show) -> str:
+    """Say in one sentence what matters most.
+
+    `named` holds competencies and the unit's figures: blind spots or coverage if these are shown, else measured ones.
+    """
+    known = [(name, figure, figure.value) for name, figure in named if figure.value is not None]
+    if show is Show.blind_spot:
+        return _blind_headline(unit, [(name, value) for name, _figure, value in known])
+    if show is Show.coverage:
+        return _coverage_headline(unit, known)
+    aimed = [(name, value, figure.target) for name, figure, value in known if figure.target is not None]
+    if not aimed:
+        return ""
+    name, value, target = min(aimed, key=lambda one: one[1] - one[2])
+    if value >= target:
+        return str(_("%(unit)s has reached its target in every competency that is measured.", unit=unit))
+    sentence = _(
+        "%(unit)s is furthest below target in %(name)s (%(value)s, target %(target)s).",
+        unit=unit,
+        name=name,
+        value=value,
+        target=target,
+    )
+    return str(sentence)
+
+
+def _blind_headline(unit: str, known: Sequence[tuple[str, int]]) -> str:
+    if not known:
+        return ""
+    name, value = max(known, key=lambda one: one[1])
+    if value <= 0:
+        return str(_("%(unit)s claims no more than is measured, in every competency.", unit=unit))
+    return str(
+        _("%(unit)s overrates itself most in %(name)s (%(points)s points).", unit=unit, name=name, points=signed(value))
+    )
+
+
+def _coverage_headline(unit: str, known: Sequence[tuple[str, Figure, int]]) -> str:
+    if not known:
+        return ""
+    name, figure, _value = min(known, key=lambda one: one[2])
+    return str(
+        _(
+            "%(unit)s has least current evidence in %(name)s (%(assessed)s of %(members)s people).",
+            unit=unit,
+            name=name,
+            assessed=figure.people,
+            members=figure.members,
+        )
+    )
+
+
+def points(value: int, show: Show) -> str:
+    """Write a bound of a range, with its sign where figures have one."""
+    return signed(value) if show.is_difference else str(value)
+
+
+def month(key: str) -> str:
+    """Write a month: May 2025 for 2025-05."""
+    year, number = key.split("-")
+    return str(format_date(date(int(year), int(number), 1), "MMMM y"))
+
+
+def worst_heading(show: Show) -> str:
+    """Return the heading of the list of what asks for action most."""
+    headings = {
+        Show.measured: _("Furthest below target"),
+        Show.gap: _("Furthest below target"),
+        Show.claimed: _("Claimed lowest"),
+        Show.blind_spot: _("Claimed furthest above measured"),
+        Show.coverage: _("Least current evidence"),
+    }
+    return str(headings[show])

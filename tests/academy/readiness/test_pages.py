@@ -1,0 +1,221 @@
+"""What leaders read: heatmap, download, chart and cell pages, and what never appears on any of them."""
+
+import json
+import re
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+
+from academy.people.models import PermissionKind, Person, Unit
+from academy.readiness.services import publish
+from tests.academy.readiness.factories import JUNE, MAY, Scene, make_member, make_scene
+from tests.factories import permit
+from tests.queries import counted_queries
+
+pytestmark = [pytest.mark.postgres, pytest.mark.usefixtures("empty_database")]
+
+SignIn = Callable[[Person], FlaskClient]
+SHOWS = ("measured", "claimed", "gap", "blind-spot", "coverage")
+
+
+@pytest.fixture
+def scene() -> Scene:
+    scene = make_scene()
+    publish(at=MAY.replace(day=20))
+    publish(at=JUNE)
+    return scene
+
+
+def leader_of(unit: Unit) -> Person:
+    person = make_member(unit)
+    permit(person, PermissionKind.leader, unit)
+    return person
+
+
+def row_of(page: str, name: str) -> list[str]:
+    """Return the texts of the cells in the row with this head."""
+    for row in re.findall(r"<tr>(.*?)</tr>", page, re.S):
+        if re.search(rf'<th scope="row">(<a [^>]*>)?{re.escape(name)}(</a>)?</th>', row):
+            return [re.sub(r"<[^>]+>", "", cell).strip() for cell in re.findall(r"<td.*?</td>", row, re.S)]
+    raise AssertionError(f"no row {name}")
+
+
+def test_a_leader_starts_at_the_unit_they_lead(scene: Scene, sign_in: SignIn) -> None:
+    browser = sign_in(leader_of(scene.sales))
+    assert browser.get("/readiness").location.endswith("/readiness/sales")
+
+
+def test_an_admin_starts_at_the_whole_company(scene: Scene, sign_in: SignIn) -> None:
+    admin = make_member(scene.north)
+    permit(admin, PermissionKind.admin)
+    assert sign_in(admin).get("/readiness").location.endswith("/readiness/acme")
+
+
+def test_the_heatmap_shows_figures_and_marks_what_lies_below_target(scene: Scene, sign_in: SignIn) -> None:
+    page = sign_in(leader_of(scene.company)).get("/readiness/acme").text
+    crisis, privacy = row_of(page, "Sales")
+    assert re.fullmatch(r"\d\d ▼", crisis)
+    assert privacy == "No data"
+    assert "is furthest below target in Crisis" in page
+    assert row_of(page, "Retail (partner)")
+    assert row_of(page, "All Acme, without partners")
+
+
+def test_partners_are_left_out_of_the_total(scene: Scene, sign_in: SignIn) -> None:
+    page = sign_in(leader_of(scene.company)).get("/readiness/acme").text
+    assert "39 of 39 people measured, 2 June 2025" in page
+
+
+def test_people_directly_in_a_division_have_a_row_of_their_own(scene: Scene, sign_in: SignIn) -> None:
+    page = sign_in(leader_of(scene.sales)).get("/readiness/sales").text
+    assert row_of(page, "North")[0][:2].isdigit()
+    assert row_of(page, "Directly in Sales") == ["Hidden", "No data"]
+    assert row_of(page, "Four") == ["Too few", "No data"]
+
+
+@pytest.mark.parametrize("show", SHOWS)
+def test_every_measure_can_be_shown(scene: Scene, sign_in: SignIn, show: str) -> None:
+    cells = row_of(sign_in(leader_of(scene.company)).get(f"/readiness/acme?show={show}").text, "Sales")
+    assert re.search(r"\d", cells[0])
+
+
+@pytest.mark.parametrize("show", ["gap", "blind-spot"])
+def test_differences_always_carry_their_sign(scene: Scene, sign_in: SignIn, show: str) -> None:
+    page = sign_in(leader_of(scene.company)).get(f"/readiness/acme?show={show}").text
+    assert all(cell[0] in "+−±" for cell in row_of(page, "Sales") if re.search(r"\d", cell))
+
+
+def addresses_of_four(scene: Scene) -> list[str]:
+    competency = scene.competency.slug
+    addresses = []
+    for show in SHOWS:
+        for role in ("all", "sales", "cx"):
+            for month in ("2025-05", "2025-06"):
+                query = f"?show={show}&role={role}&at={month}"
+                addresses += [f"/readiness/four{query}", f"/readiness/four.csv{query}"]
+                addresses += [f"/readiness/four/chart.json{query}", f"/readiness/four/on/{competency}{query}"]
+                addresses.append(f"/readiness/four/on/{competency}/trend.json{query}")
+    return addresses
+
+
+def test_a_team_of_four_never_shows_a_figure(scene: Scene, sign_in: SignIn) -> None:
+    browser = sign_in(leader_of(scene.company))
+    for address in addresses_of_four(scene):
+        answer = browser.get(address)
+        assert answer.status_code == 200
+        if answer.is_json:
+            assert_no_figures_in_chart(json.loads(answer.text))
+        else:
+            main = answer.text.split("<main")[-1].split("</main>")[0]
+            assert "heat--value" not in main
+            assert "heat--carried" not in main
+            assert "cell-figure" not in main
+            assert not re.search(r"\d+ of \d+ people|likely \d|,\d+,|, \d+ people", main), address
+
+
+def assert_no_figures_in_chart(chart: dict[str, list[dict[str, list[object]]]]) -> None:
+    for trace in chart["data"]:
+        if trace["type"] == "heatmap":
+            assert all(one is None for row in trace["z"] for one in row)
+            assert all(one is None for row in trace["customdata"] for cell in row for one in cell[:4])
+        elif trace["mode"] == "text":
+            assert not any(re.search(r"\d", str(text)) for text in trace["text"])
+        else:
+            assert all(one is None for one in trace["y"])
+
+
+@pytest.mark.parametrize("show", SHOWS)
+def test_the_team_of_four_shows_no_figure_among_its_siblings(scene: Scene, sign_in: SignIn, show: str) -> None:
+    browser = sign_in(leader_of(scene.sales))
+    assert not re.search(r"\d", "".join(row_of(browser.get(f"/readiness/sales?show={show}").text, "Four")))
+    lines = browser.get(f"/readiness/sales.csv?show={show}").text.splitlines()
+    assert all(re.fullmatch(r"Four,\w+,[\w-]+,,,,,,,(Too few|No data),", line) for line in lines if "Four" in line)
+
+
+def test_the_download_holds_what_the_page_shows(scene: Scene, sign_in: SignIn) -> None:
+    browser = sign_in(leader_of(scene.sales))
+    shown = row_of(browser.get("/readiness/sales").text, "North")[0].split()[0]
+    answer = browser.get("/readiness/sales.csv")
+    assert f"North,Crisis,measured,{shown}," in answer.text
+    assert "attachment" in answer.headers["Content-Disposition"]
+
+
+def test_others_units_are_refused_everywhere(scene: Scene, sign_in: SignIn) -> None:
+    browser = sign_in(leader_of(scene.marketing))
+    for path in ("", ".csv", "/chart.json", f"/on/{scene.competency.slug}", f"/on/{scene.competency.slug}/trend.json"):
+        assert browser.get(f"/readiness/sales{path}").status_code == 403
+        assert browser.get(f"/readiness/nowhere{path}").status_code == 404
+        assert browser.get(f"/readiness/marketing{path}").status_code == 200
+
+
+def test_people_who_lead_nothing_see_no_readiness(scene: Scene, sign_in: SignIn) -> None:
+    browser = sign_in(make_member(scene.north))
+    assert browser.get("/readiness").status_code == 403
+    assert browser.get("/readiness/north").status_code == 403
+
+
+def test_access_follows_the_tree_of_today(scene: Scene, sign_in: SignIn) -> None:
+    leader = leader_of(scene.sales)
+    scene.north.parent_id = scene.marketing.id
+    scene.north.path = f"{scene.marketing.path}{scene.north.id}/"
+    browser = sign_in(leader)
+    assert browser.get("/readiness/north").status_code == 403
+    assert ">North<" not in browser.get("/readiness/sales").text
+
+
+def test_the_cell_page_tells_value_range_target_and_what_would_help(scene: Scene, sign_in: SignIn) -> None:
+    page = sign_in(leader_of(scene.sales)).get(f"/readiness/north/on/{scene.competency.slug}").text
+    assert re.search(r'class="cell-figure">\d\d<small>\w+, likely \d+ to \d+', page)
+    assert "12 of 12 people (100 %)" in page
+    assert "Basics of Crisis" in page
+    assert "2 June 2025" in page
+
+
+def test_a_cell_without_a_figure_says_why(scene: Scene, sign_in: SignIn) -> None:
+    browser = sign_in(leader_of(scene.sales))
+    assert "Fewer than 5 people, hidden to protect them." in browser.get("/readiness/four/on/crisis").text
+    assert "Nobody has been measured yet." in browser.get("/readiness/north/on/privacy").text
+    hidden = browser.get("/readiness/sales/on/crisis?people=direct").text
+    assert "Hidden so that a smaller group cannot be worked out." in hidden
+
+
+def test_the_month_control_selects_the_last_publication_of_a_month(scene: Scene, sign_in: SignIn) -> None:
+    browser = sign_in(leader_of(scene.company))
+    assert "20 May 2025" in browser.get("/readiness/acme?at=2025-05").text
+    assert "2 June 2025" in browser.get("/readiness/acme?at=1999-01").text
+
+
+@pytest.mark.parametrize("query", ["", "?show=gap&role=sales&sort=name", "?view=chart&show=coverage"])
+def test_the_heatmap_costs_at_most_eight_queries(scene: Scene, sign_in: SignIn, query: str) -> None:
+    browser = sign_in(leader_of(scene.company))
+    for path in ("/readiness/acme", "/readiness/sales", "/readiness/north", "/readiness/sales/chart.json"):
+        with counted_queries() as statements:
+            assert browser.get(path + query).status_code == 200
+        assert len(statements) <= 8, statements
+
+
+def test_the_cell_page_costs_at_most_eight_queries(scene: Scene, sign_in: SignIn) -> None:
+    browser = sign_in(leader_of(scene.company))
+    with counted_queries() as statements:
+        assert browser.get(f"/readiness/north/on/{scene.competency.slug}").status_code == 200
+    assert len(statements) <= 8, statements
+
+
+def test_before_the_first_publication_the_page_says_so(sign_in: SignIn) -> None:
+    scene = make_scene()
+    assert "Nothing is published yet." in sign_in(leader_of(scene.company)).get("/readiness/acme").text
+
+
+def test_the_method_page_states_the_settings_in_force(scene: Scene, sign_in: SignIn) -> None:
+    page = sign_in(leader_of(scene.company)).get("/readiness/method").text
+    assert "40, 55, 70, 85" in page
+    assert "No group of fewer than 5 measured people" in page
+
+
+def test_only_admins_start_a_publication(scene: Scene, sign_in: SignIn) -> None:
+    assert sign_in(leader_of(scene.company)).post("/readiness/publish").status_code == 403
+    admin = make_member(scene.north)
+    permit(admin, PermissionKind.admin)
+    assert sign_in(admin).post("/readiness/publish").status_code == 303
+    assert "Publish now" in sign_in(admin).get("/readiness/acme").text
