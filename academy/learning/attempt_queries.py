@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from academy.curriculum.models import (
@@ -38,6 +39,19 @@ def asked_question(
 
     `module_slug` is None for the check. `for_update` keeps other tabs from saving or finishing meanwhile.
     """
+    row = (
+        session()
+        .execute(_asked_statement(module_slug is None, for_update), _owner(person_id, module_slug, number, position))
+        .one_or_none()
+    )
+    if row is None:
+        raise NotFound
+    response, attempt, version, title, count = row
+    return AskedQuestion(attempt, response, version, title or "", count)
+
+
+@cache  # every answer asks this: building the statement would cost more than sending it
+def _asked_statement(is_check: bool, for_update: bool) -> Select[Response, Attempt, QuestionVersion, str, int]:
     others = aliased(Response)
     total = select(func.count()).where(others.attempt_id == Attempt.id).scalar_subquery()
     statement = (
@@ -45,15 +59,9 @@ def asked_question(
         .join(Response.attempt)
         .join(Response.question_version)
         .outerjoin(Attempt.module_version)
-        .where(_owned(person_id, module_slug, number), Response.position == position)
+        .where(_owned(is_check), Response.position == bindparam("position"))
     )
-    if for_update:
-        statement = statement.with_for_update(of=[Attempt, Response])
-    row = session().execute(statement).one_or_none()
-    if row is None:
-        raise NotFound
-    response, attempt, version, title, count = row
-    return AskedQuestion(attempt, response, version, title or "", count)
+    return statement.with_for_update(of=[Attempt, Response]) if for_update else statement
 
 
 def attempt_by_number(person_id: int, module_slug: str | None, number: int, *, for_update: bool = False) -> Attempt:
@@ -62,12 +70,12 @@ def attempt_by_number(person_id: int, module_slug: str | None, number: int, *, f
         select(Attempt)
         .outerjoin(Attempt.module_version)
         .outerjoin(ModuleVersion.module)
-        .where(_owned(person_id, module_slug, number))
+        .where(_owned(module_slug is None))
         .options(contains_eager(Attempt.module_version).contains_eager(ModuleVersion.module))
     )
     if for_update:
         statement = statement.with_for_update(of=Attempt)
-    attempt = session().scalar(statement)
+    attempt = session().scalar(statement, _owner(person_id, module_slug, number))
     if attempt is None:
         raise NotFound
     return attempt
@@ -185,9 +193,13 @@ def _at(module_id: int | None) -> ColumnElement[bool]:
     return Attempt.kind == AttemptKind.check if module_id is None else Attempt.module_id == module_id
 
 
-def _owned(person_id: int, module_slug: str | None, number: int) -> ColumnElement[bool]:
-    if module_slug is None:
+def _owned(is_check: bool) -> ColumnElement[bool]:
+    if is_check:
         place: ColumnElement[bool] = Attempt.kind == AttemptKind.check
     else:
-        place = Attempt.module_id == select(Module.id).where(Module.slug == module_slug).scalar_subquery()
-    return (Attempt.person_id == person_id) & (Attempt.number == number) & place
+        place = Attempt.module_id == select(Module.id).where(Module.slug == bindparam("slug")).scalar_subquery()
+    return (Attempt.person_id == bindparam("person_id")) & (Attempt.number == bindparam("number")) & place
+
+
+def _owner(person_id: int, module_slug: str | None, number: int, position: int = 0) -> dict[str, int | str | None]:
+    return {"person_id": person_id, "slug": module_slug, "number": number, "position": position}

@@ -75,7 +75,7 @@ def check_yourself(module: str, lesson: str) -> ResponseReturnValue:
     item = answered_item(found, me().id, request.form.to_dict(flat=False))
     status = 422 if item.ask.error else 200
     if "HX-Request" in request.headers:
-        return render_template("learning/check_item.html", item=item, lesson=found, version=version), status
+        return render_template("learning/explanation.html", item=item), status
     return _lesson_page(version, found, item), status
 
 
