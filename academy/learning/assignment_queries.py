@@ -171,7 +171,7 @@ def people_to_remind(today: date) -> Sequence[tuple[int, int]]:
         )
         .order_by(Assignment.due_on, Assignment.id, Person.id)
     )
-    return rows.tuples().all()
+    return rows.all()
 
 
 def part_to_remind(assignment_id: int, person_id: int) -> tuple[AssignedPerson, str, int] | None:
@@ -215,7 +215,7 @@ def _status() -> ColumnElement[str]:
 
 
 def _people_of(assignment: Assignment, status: str) -> Select[Person, str, str]:
-    found: Select[Any] = (
+    found = (
         select(Person, Unit.name.label("unit_name"), _status())
         .select_from(AssignedPerson)
         .join(AssignedPerson.assignment)

@@ -62,7 +62,7 @@ def known_people(emails: Sequence[str], external_ids: Sequence[str]) -> KnownPeo
 def people_with_emails(emails: Sequence[str]) -> dict[str, int]:
     """Return the ids of the people with these addresses."""
     rows = session().execute(select(Person.email, Person.id).where(Person.email.in_(emails)))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def leavers(present: Collection[int]) -> list[int]:
@@ -77,7 +77,7 @@ def _leads(person_ids: Sequence[int]) -> dict[int, list[int]]:
     led = select(Permission.person_id, Permission.unit_id).where(
         Permission.person_id.in_(person_ids), Permission.unit_id.is_not(None)
     )
-    for person_id, unit_id in session().execute(led).tuples():
+    for person_id, unit_id in session().execute(led):
         if unit_id is not None:
             found.setdefault(person_id, []).append(unit_id)
     return found

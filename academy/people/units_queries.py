@@ -65,7 +65,7 @@ def subtree(unit: Unit) -> Sequence[Unit]:
 
 def _active_people() -> dict[int, int]:
     counted = select(Person.unit_id, func.count()).where(Person.deactivated_at.is_(None)).group_by(Person.unit_id)
-    return dict(session().execute(counted).tuples().all())
+    return dict(session().execute(counted).all())
 
 
 def _ordered(units: Sequence[Unit], people: dict[int, int]) -> list[Branch]:
