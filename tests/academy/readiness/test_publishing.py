@@ -3,11 +3,8 @@
 from math import exp, pi, sqrt
 
 import pytest
-from sqlalchemy import select
 
 from academy.db import session
-from academy.people.models import Unit
-from academy.readiness.models import Cell, Publication, PublishedUnit
 from academy.readiness.services import publish
 from tests.academy.readiness.factories import (
     JUNE,
@@ -19,6 +16,7 @@ from tests.academy.readiness.factories import (
     make_target,
     rate,
 )
+from tests.academy.readiness.reading import cell
 from tests.factories import make_unit
 
 pytestmark = [pytest.mark.postgres, pytest.mark.usefixtures("empty_database")]
@@ -26,26 +24,6 @@ pytestmark = [pytest.mark.postgres, pytest.mark.usefixtures("empty_database")]
 LEVELS = (1, 1, 2, 2, 3, 3)
 DIFFICULTY = {1: -1.8, 2: -1.0, 3: -0.2, 4: 0.6}
 C = 0.2
-
-
-def cell(unit: Unit, role: str = "all", *, direct: bool = False, number: int | None = None) -> Cell:
-    latest = select(Publication.id).order_by(Publication.number.desc()).limit(1)
-    if number is not None:
-        latest = select(Publication.id).where(Publication.number == number)
-    return (
-        session()
-        .scalars(
-            select(Cell)
-            .join(Cell.published_unit)
-            .where(
-                PublishedUnit.publication_id == latest.scalar_subquery(),
-                PublishedUnit.unit_id == unit.id,
-                PublishedUnit.is_direct == direct,
-                Cell.role_slug == role,
-            )
-        )
-        .one()
-    )
 
 
 def right(theta: float, level: int) -> float:
