@@ -23,6 +23,7 @@ from tests.academy.learning.factories import (
     ALL_TYPES,
     RIGHT_FIELDS,
     SINGLE,
+    WRONG,
     WRONG_FIELDS,
     answer_all,
     make_lesson,
@@ -225,3 +226,18 @@ def test_no_page_takes_more_than_eight_queries(learner):
             assert browser.get(page).status_code == 200
         counts[page] = len(queries)
     assert max(counts.values()) <= 8, counts
+
+
+def test_the_quiz_shows_how_far_it_is(learner):
+    person, version, browser, url = learner
+    version.lessons.clear()
+    assert "Not yet started" in text_of(browser.get(url))
+    answer_all(start_quiz(person.id, version.module.slug), WRONG)
+    page = text_of(browser.get(url))
+    assert "In progress" in page
+    assert "Continue the quiz" in page
+    finish_attempt(person.id, version.module.slug, 1)
+    page = text_of(browser.get(url))
+    assert "In progress" in page
+    assert "Last result 0 of 100" in page
+    assert "You can try again from" in page
