@@ -53,7 +53,7 @@ class AttemptWriter:
         self, employee: Employee, course: Course, number: int, draw: int, begun: datetime, abilities: Floats, mind: Mind
     ) -> Outcome:
         """Write an attempt answered from the first question to the last."""
-        answered = self._answer(course.draws[draw][number - 1], begun, abilities, mind)
+        answered = self._answer(course.questions(draw, number), begun, abilities, mind)
         finished_at = answered.moments[-1] + timedelta(seconds=float(self._chance.integers(5, 60)))
         marks = [self._bank.sheets[row].answers[choice].mark for row, choice in self._pairs(answered)]
         knows = answered.choices == RIGHT
@@ -73,7 +73,7 @@ class AttemptWriter:
         self, employee: Employee, course: Course, number: int, draw: int, begun: datetime, abilities: Floats, mind: Mind
     ) -> None:
         """Write an attempt left after some questions."""
-        rows = course.draws[draw][number - 1]
+        rows = course.questions(draw, number)
         answered = self._answer(rows, begun, abilities, mind)
         attempt = self._add_attempt(employee, course, number, draw, begun)
         stop = int(self._chance.integers(2, len(rows) - 2))

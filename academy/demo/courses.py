@@ -16,17 +16,23 @@ SEEDS = 64  # a draw costs more than all else of an attempt, so people share the
 TRIES = 3
 
 
-@dataclass(frozen=True)
 class Course:
-    """A module's quiz, or the check (`version` None), drawn for every seed and try.
+    """A module's quiz, or the check (`version` None), and which questions its seeds draw."""
 
-    `draws[seed][try]` holds rows of the question bank in the order asked.
-    """
-
-    version: ModuleVersion | None
-    seeds: Sequence[Sequence[int]]
-    draws: Sequence[Sequence[Integers]]
-    taught: Floats
+    def __init__(
+        self,
+        version: ModuleVersion | None,
+        pool: Sequence[QuestionVersion],
+        seeds: Sequence[Sequence[int]],
+        bank: QuestionBank,
+        taught: Floats,
+    ) -> None:
+        self.version = version
+        self.seeds = seeds
+        self.taught = taught
+        self._pool = pool
+        self._bank = bank
+        self._drawn: dict[tuple[int, int], list[QuestionVersion]] = {}
 
     @property
     def module_id(self) -> int | None:
@@ -42,6 +48,23 @@ class Course:
     def pass_mark(self) -> int:
         """Return the per cent from which the module is passed."""
         return self.version.pass_mark if self.version else 0
+
+    def questions(self, draw: int, number: int) -> Integers:
+        """Return the rows of the bank that somebody with this draw is asked at their try no. `number`, in order."""
+        return np.array([self._bank.row_of[question.id] for question in self._questions(draw, number)])
+
+    def _questions(self, draw: int, number: int) -> list[QuestionVersion]:
+        if (draw, number) not in self._drawn:
+            seed = self.seeds[draw][number - 1]
+            self._drawn[draw, number] = self._draw(seed, draw, number)
+        return self._drawn[draw, number]
+
+    def _draw(self, seed: int, draw: int, number: int) -> list[QuestionVersion]:
+        if self.version is None:
+            return draw_check(self._pool, seed)
+        earlier = [self._questions(draw, before) for before in range(1, number)]
+        seen = {question.parsed.id for questions in earlier for question in questions}
+        return draw_quiz(self._pool, seed, seen)
 
 
 @dataclass(frozen=True)
@@ -62,43 +85,24 @@ def read_programme(chance: Chance) -> Programme:
     columns = [competency.id for competency in competencies()]
     bank = QuestionBank([question for pool in pools.values() for question in pool], columns, chance)
     courses = {
-        version.module_id: _course(chance, bank, version, pools[version.module_id], columns) for version in versions
+        version.module_id: Course(
+            version, pools[version.module_id], _seeds(chance, TRIES), bank, _taught(version, columns)
+        )
+        for version in versions
     }
+    check = Course(None, anchor_questions(), _seeds(chance, 1), bank, np.zeros(len(columns)))
     paths = {
         role.slug: [courses[module.id] for module, _version, required in path_of(role.slug) if required]
         for role in roles_in_order()
     }
-    return Programme(bank, columns, _check(chance, bank, columns), courses, paths)
+    return Programme(bank, columns, check, courses, paths)
 
 
-def _course(
-    chance: Chance, bank: QuestionBank, version: ModuleVersion, pool: Sequence[QuestionVersion], columns: list[int]
-) -> Course:
-    seeds = _seeds(chance, TRIES)
-    draws = []
-    for tries in seeds:
-        seen: set[str] = set()
-        drawn = []
-        for seed in tries:
-            questions = draw_quiz(pool, seed, seen)
-            seen |= {question.parsed.id for question in questions}
-            drawn.append(_rows(bank, questions))
-        draws.append(drawn)
+def _taught(version: ModuleVersion, columns: Sequence[int]) -> Floats:
     own = {link.competency_id for link in version.competencies}
-    return Course(version, seeds, draws, np.array([float(column in own) for column in columns]))
-
-
-def _check(chance: Chance, bank: QuestionBank, columns: list[int]) -> Course:
-    anchors = anchor_questions()
-    seeds = _seeds(chance, 1)
-    draws = [[_rows(bank, draw_check(anchors, seed)) for seed in tries] for tries in seeds]
-    return Course(None, seeds, draws, np.zeros(len(columns)))
+    return np.array([float(column in own) for column in columns])
 
 
 def _seeds(chance: Chance, tries: int) -> list[list[int]]:
     numbers: list[list[int]] = chance.integers(2**31, size=(SEEDS, tries)).tolist()
     return numbers
-
-
-def _rows(bank: QuestionBank, questions: Sequence[QuestionVersion]) -> Integers:
-    return np.array([bank.row_of[question.id] for question in questions])

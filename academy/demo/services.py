@@ -27,6 +27,7 @@ from academy.demo.roster import FIRST_IMPORT, NEWEST_JOIN, Employee, write_organ
 from academy.errors import Conflict, Refused
 from academy.people.models import Organisation, Person
 from academy.people.queries import organisation
+from academy.readiness.estimate_services import refresh_all_estimates
 from academy.readiness.models import Publication, PublicationState
 from academy.readiness.services import publish
 from quizzes.problems import has_errors
@@ -123,6 +124,9 @@ def _publish_missing(say: Say) -> int:
         people = session().scalar(select(func.count()).select_from(Person)) or 0
     months = calendar.month_ends() if people < ONE_PUBLICATION_FROM else [calendar.end]
     missing = [moment for moment in months if last is None or moment > last]
+    if missing:
+        with _timed(say, "Everybody's own levels"), clock.at(calendar.end):
+            refresh_all_estimates()
     for moment in missing:
         with _timed(say, f"Readiness of {moment:%B %Y}"), clock.at(moment):
             _publish(moment)
@@ -140,5 +144,6 @@ def _publish(moment: datetime) -> None:
 
 
 def _trainer_and_admin() -> tuple[int, int]:
-    ids = dict(session().execute(select(Person.name, Person.id).where(Person.is_demo)).tuples().all())
+    rows = session().execute(select(Person.name, Person.id).where(Person.is_demo))
+    ids = {person.name: person.id for person in rows}
     return ids[TRAINER.name], ids[ADMIN.name]
