@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from academy.curriculum.checks import missing_in_question
@@ -18,6 +19,15 @@ AROUND_A_QUESTION = frozenset(
     {"explanation", "feedback", "otherwise", "example", "facts", "misconceptions", "misconception", "lesson", "purpose"}
     | {"anchor", "competency", "level"}
 )
+
+
+IN_THE_EDITOR = {
+    "Mark exactly one with 'right: true'": _l('Mark one answer as right, or change the type to "More than one answer"'),
+    "Mark at least one with 'right: true'": _l("Mark at least one answer as right"),
+    "List at least one under 'accept'": _l("Write at least one accepted answer"),
+    "Write 'otherwise:' with a way to the answer": _l("Write feedback to any other number"),
+    "Write it under 'feedback:' as 'wrong:'": _l("Write feedback to a wrong answer"),
+}
 
 
 @dataclass(frozen=True)
@@ -60,8 +70,8 @@ def _without_surroundings(value: Any) -> Any:
 
 
 def question_problems(definition: Mapping[str, Any]) -> list[Problem]:
-    """Return every error of a stored question, feedback and explanation included."""
-    question, problems = read_question(definition)
+    """Return every error of a stored question, missing feedback and explanation included."""
+    question, problems = read_question(definition, scored=False)  # unfinished ones lack what scored ones need
     errors = [problem for problem in problems if problem.severity == "error"]
     return errors + (missing_in_question(question) if question else [])
 
@@ -106,5 +116,6 @@ def _missing_in_entry(entry: QuizEntry, lessons: set[str]) -> list[Shortcoming]:
 
 
 def sentence(problem: Problem) -> str:
-    """Return a problem as one or two sentences."""
-    return " ".join(f"{part.rstrip('.')}." for part in (problem.message, problem.fix) if part)
+    """Return a problem as one or two sentences, in the words of the editor rather than of the files."""
+    fix = str(IN_THE_EDITOR.get(problem.fix, problem.fix))
+    return " ".join(f"{part.rstrip('.')}." for part in (problem.message, fix) if part)

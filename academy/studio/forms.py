@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -16,7 +17,7 @@ from wtforms import (
     widgets,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, Optional
 
 from academy.curriculum.addresses import is_reserved, is_slug, slug_of
 from academy.curriculum.levels import LEVEL_NAMES
@@ -34,23 +35,22 @@ from academy.people.models import Role
 LONGEST_CODE = 20
 
 
-class AtMost(Length):
-    """Refuse texts that are too long, in the label's words."""
+class AtMost:
+    """Refuse texts that are too long, in the label's words.
+
+    Not wtforms' Length: its maxlength attribute would cut off what somebody pastes without a word.
+    """
 
     def __init__(self, limit: int) -> None:
-        super().__init__(max=limit)
+        self.limit = limit
 
     def __call__(self, _form: FlaskForm, field: Field) -> None:
         """Raise when the text has more characters than the limit."""
-        length = len(field.data or "")
-        if length > self.max:
+        length = len(plain(field.data))
+        if length > self.limit:
+            message = gettext("%(label)s has %(length)s characters. Use at most %(limit)s")
             raise ValidationError(
-                _(
-                    "%(label)s has %(length)s characters. Use at most %(limit)s",
-                    label=field.label.text,
-                    length=f"{length:,}",
-                    limit=f"{self.max:,}",
-                )
+                message % {"label": field.label.text, "length": f"{length:,}", "limit": f"{self.limit:,}"}
             )
 
 
@@ -65,7 +65,7 @@ class WholeNumber:
         text = (field.data or "").strip()
         if not (text.isascii() and text.isdigit() and len(text) < 10 and self.low <= int(text) <= self.high):
             raise ValidationError(
-                _(
+                gettext(
                     "%(label)s must be a whole number from %(low)d to %(high)d",
                     label=field.label.text,
                     low=self.low,
@@ -92,10 +92,10 @@ def words(text: str | None) -> list[str]:
 class ModuleForm(FlaskForm):
     """A new module: what it is called and where it stands."""
 
-    title = StringField(_("Title"), [InputRequired(_("Enter a title")), AtMost(LONGEST_TITLE)])
+    title = StringField(_("Title"), [DataRequired(_("Enter a title")), AtMost(LONGEST_TITLE)])
     code = StringField(
         _("Code"),
-        [InputRequired(_("Enter a code, such as SAL-4")), AtMost(LONGEST_CODE)],
+        [DataRequired(_("Enter a code, such as SAL-4")), AtMost(LONGEST_CODE)],
         description=_("Short and unique, such as SAL-4. Learning paths refer to it."),
     )
     slug = StringField(
@@ -107,16 +107,16 @@ class ModuleForm(FlaskForm):
     def validate_slug(self, _field: Field) -> None:
         """Refuse an address that cannot be one or that a page has."""
         if not is_slug(self.address):
-            raise ValidationError(_("Address must hold small letters, digits and single hyphens only"))
+            raise ValidationError(gettext("Address must hold small letters, digits and single hyphens only"))
         if is_reserved(self.address):
             raise ValidationError(
-                _("Address “%(slug)s” belongs to a page of Academy. Choose another", slug=self.address)
+                gettext("Address “%(slug)s” belongs to a page of Academy. Choose another", slug=self.address)
             )
 
     def validate_title(self, field: Field) -> None:
         """Refuse a title no address can be made from, unless one is given."""
         if field.data and not plain(self.slug.data) and not slug_of(field.data):
-            raise ValidationError(_("Enter an address too, as none can be made from this title"))
+            raise ValidationError(gettext("Enter an address too, as none can be made from this title"))
 
     @property
     def address(self) -> str:
@@ -135,7 +135,7 @@ class FactsForm(FlaskForm):
     """What a module says of itself. facts_form() adds a level field for every competency."""
 
     version = HiddenField()
-    title = StringField(_("Title"), [InputRequired(_("Enter a title")), AtMost(LONGEST_TITLE)])
+    title = StringField(_("Title"), [DataRequired(_("Enter a title")), AtMost(LONGEST_TITLE)])
     summary = TextAreaField(
         _("Summary"), [AtMost(LONGEST_TEXT)], description=_("One or two sentences a person reads before starting.")
     )
@@ -156,7 +156,7 @@ class FactsForm(FlaskForm):
     def validate_objectives(self, field: Field) -> None:
         """Refuse more objectives than anybody reads."""
         if len(lines(field.data)) > MOST_OBJECTIVES:
-            raise ValidationError(_("Objectives are at most %(number)d lines", number=MOST_OBJECTIVES))
+            raise ValidationError(gettext("Objectives are at most %(number)d lines", number=MOST_OBJECTIVES))
 
     @property
     def level_fields(self) -> list[SelectField]:
@@ -227,14 +227,14 @@ class LessonTitleForm(FlaskForm):
     """A new lesson."""
 
     version = HiddenField()
-    title = StringField(_("Title of the lesson"), [InputRequired(_("Enter a title")), AtMost(LONGEST_TITLE)])
+    title = StringField(_("Title of the lesson"), [DataRequired(_("Enter a title")), AtMost(LONGEST_TITLE)])
 
 
 class LessonForm(FlaskForm):
     """A lesson: its text and what stands around it."""
 
     version = HiddenField()
-    title = StringField(_("Title"), [InputRequired(_("Enter a title")), AtMost(LONGEST_TITLE)])
+    title = StringField(_("Title"), [DataRequired(_("Enter a title")), AtMost(LONGEST_TITLE)])
     minutes = StringField(_("Minutes"), [WholeNumber(1, MOST_MINUTES)])
     markdown = TextAreaField(_("Text"), [AtMost(LONGEST_MARKDOWN)])
     takeaway = TextAreaField(
@@ -281,7 +281,7 @@ def unknown_facts(field: Field, known: Iterable[str]) -> None:
     """Note an error when the field names facts that are not in the register."""
     missing = [fact for fact in words(field.data) if fact not in set(known)]
     if missing:
-        message = _("Facts holds %(names)s, which the register does not have", names=", ".join(missing))
+        message = gettext("Facts holds %(names)s, which the register does not have", names=", ".join(missing))
         field.errors = [*field.errors, message]
 
 
@@ -291,6 +291,6 @@ class PublishForm(FlaskForm):
     version = HiddenField()
     note = TextAreaField(
         _("What is new in this version?"),
-        [InputRequired(_("Write what is new in this version")), AtMost(LONGEST_TEXT)],
+        [DataRequired(_("Write what is new in this version")), AtMost(LONGEST_TEXT)],
         description=_("Other trainers read it in the list of versions."),
     )

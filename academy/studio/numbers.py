@@ -3,7 +3,7 @@
 import math
 from typing import Any
 
-from flask_babel import lazy_gettext as _
+from flask_babel import gettext
 from wtforms import Field, Form, ValidationError
 
 
@@ -35,8 +35,8 @@ class DecimalNumber:
             return
         number = decimal(field.data)
         if number is None:
-            raise ValidationError(_("%(label)s must be a number, like 14.4", label=field.label.text))
+            raise ValidationError(gettext("%(label)s must be a number, like 14.4", label=field.label.text))
         if self.low is not None and number < self.low:
-            raise ValidationError(_("%(label)s must be %(low)g or more", label=field.label.text, low=self.low))
+            raise ValidationError(gettext("%(label)s must be %(low)g or more", label=field.label.text, low=self.low))
         if self.high is not None and number > self.high:
-            raise ValidationError(_("%(label)s must be %(high)g or less", label=field.label.text, high=self.high))
+            raise ValidationError(gettext("%(label)s must be %(high)g or less", label=field.label.text, high=self.high))

@@ -78,7 +78,7 @@ def _question_page(
     version: ModuleVersion, number: int, given: dict[str, list[str]] | None = None
 ) -> ResponseReturnValue:
     entry = entry_at(version, number)
-    found, _problems = read_question(entry.question_version.definition)
+    found, _problems = read_question(entry.question_version.definition, scored=False)
     if found is None:
         return render_template("studio/preview_unfinished.html", version=version, entry=entry)
     ask, result = question_form(found, seed=number), None

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -15,7 +16,7 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import DataRequired, Optional
 
 from academy.curriculum.limits import LONGEST_QUESTION_TEXT, LONGEST_TEXT
 from academy.curriculum.models import Competency, Lesson
@@ -57,9 +58,10 @@ class QuestionForm(FlaskForm):
     row_lists: ClassVar[Mapping[str, int]] = {}
 
     version = HiddenField()
+    key = HiddenField()
     shown_type = HiddenField()
     type = SelectField(_("Type"), choices=choices(TYPE_NAMES.items()))
-    competency = SelectField(_("Competency"), [InputRequired(_("Select a competency"))])
+    competency = SelectField(_("Competency"), [DataRequired(_("Select a competency"))])
     level = SelectField(_("Level"), choices=level_choices(_("Select a level")))
     purpose = SelectField(_("It asks for"), choices=choices(PURPOSES))
     lesson = SelectField(_("Lesson that teaches it"), [Optional()])
@@ -70,7 +72,7 @@ class QuestionForm(FlaskForm):
     )
     misconceptions = HiddenField(_("Misconceptions"), [AtMost(LONGEST_TEXT)])
     anchor = HiddenField()
-    text = TextAreaField(_("Question"), [InputRequired(_("Write what is asked")), AtMost(LONGEST_QUESTION_TEXT)])
+    text = TextAreaField(_("Question"), [DataRequired(_("Write what is asked")), AtMost(LONGEST_QUESTION_TEXT)])
     explanation = TextAreaField(
         _("General explanation"),
         [AtMost(LONGEST_TEXT)],
@@ -91,7 +93,7 @@ class QuestionForm(FlaskForm):
         """Check the fields, then whether the engine can read the question at all."""
         if not super().validate(extra_validators):
             return False
-        question, problems = read_question(self.definition() | {"id": "draft"})
+        question, problems = read_question(self.definition(), scored=False)
         if question is None:
             self.form_errors = [sentence(problem) for problem in problems]
         return question is not None
@@ -99,7 +101,7 @@ class QuestionForm(FlaskForm):
     def validate_level(self, field: Field) -> None:
         """Refuse a question without level."""
         if field.data == "0":
-            raise ValidationError(_("Select a level"))
+            raise ValidationError(gettext("Select a level"))
 
     def top_up(self) -> None:
         """Add the empty rows a new question starts with to lists that have none."""
@@ -117,11 +119,11 @@ class QuestionForm(FlaskForm):
 
     def offer(self, competencies: Sequence[Competency], lessons: Sequence[Lesson]) -> None:
         """Fill the lists to choose from."""
-        empty = ("", _("Select a competency"))
+        empty = ("", gettext("Select a competency"))
         self.competency.choices = choices([empty, *((row.key, row.name) for row in competencies)])
-        titles = {"": _("None")} | {lesson.slug: lesson.title for lesson in lessons}
+        titles = {"": gettext("None")} | {lesson.slug: lesson.title for lesson in lessons}
         if self.lesson.data:
-            titles.setdefault(self.lesson.data, _("%(slug)s (no longer in the module)", slug=self.lesson.data))
+            titles.setdefault(self.lesson.data, gettext("%(slug)s (no longer in the module)", slug=self.lesson.data))
         self.lesson.choices = choices(titles.items())
 
     def definition(self) -> dict[str, Any]:

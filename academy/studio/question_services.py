@@ -10,7 +10,7 @@ from academy.curriculum.addresses import free_slug
 from academy.curriculum.models import Competency, ModuleVersion, Question, QuestionVersion, QuizEntry
 from academy.curriculum.publishing import sentence
 from academy.db import session
-from academy.errors import NotFound, Refused
+from academy.errors import Conflict, NotFound, Refused
 from academy.studio import queries
 from academy.studio.outline import moved
 from quizzes.questions import read_question
@@ -25,6 +25,17 @@ def entry_at(version: ModuleVersion, position: int) -> QuizEntry:
         if entry.position == position:
             return entry
     raise NotFound
+
+
+def entry_with_key(version: ModuleVersion, key: str) -> QuizEntry:
+    """Return the question with this key, wherever it stands now.
+
+    Raises Conflict when another author has taken it out of the draft.
+    """
+    for entry in version.entries:
+        if entry.question_version.question.key == key:
+            return entry
+    raise Conflict(_("Another author removed this question from the draft. Nothing was saved."))
 
 
 def add_question(draft: ModuleVersion, definition: Mapping[str, Any], competency: Competency) -> QuizEntry:
@@ -48,19 +59,19 @@ def add_question(draft: ModuleVersion, definition: Mapping[str, Any], competency
 
 def save_question(
     draft: ModuleVersion,
-    position: int,
+    key: str,
     definition: Mapping[str, Any],
     competency: Competency,
     changes_meaning: bool = True,
 ) -> QuizEntry:
-    """Replace a question of the draft.
+    """Replace a question of the draft. It is named by its key, as another author may have moved it.
 
     `changes_meaning` False keeps the results of the published wording; it counts only where there is one.
     """
-    entry = entry_at(draft, position)
+    entry = entry_with_key(draft, key)
     wording = entry.question_version
     question, before = wording.question, dict(wording.definition)
-    values = _values(definition, question.key, competency)
+    values = _values(definition, key, competency)
     if wording.id in queries.frozen_wordings([wording.id]):
         if values["definition"] == before:
             return entry
@@ -73,7 +84,7 @@ def save_question(
     wording.changes_meaning = published is None or changes_meaning or published.type != wording.type
     wording.__dict__.pop("parsed", None)
     session().flush()
-    _record(draft, "edited question", _("Question %(number)d was edited.", number=position), before, wording)
+    _record(draft, "edited question", _("Question %(number)d was edited.", number=entry.position), before, wording)
     return entry
 
 
@@ -103,16 +114,15 @@ def remove_question(draft: ModuleVersion, position: int) -> None:
 
 
 def _values(definition: Mapping[str, Any], key: str, competency: Competency) -> dict[str, Any]:
-    question, problems = read_question(dict(definition) | {"id": key})
+    question, problems = read_question(dict(definition) | {"id": key}, scored=False)
     if question is None:
         raise Refused(" ".join(sentence(problem) for problem in problems))
-    # What is still empty stays in place, so that an unfinished question can be read and previewed.
     return {
         "type": question.type,
         "competency_id": competency.id,
         "level": question.level,
         "is_anchor": question.anchor,
-        "definition": {"explanation": ""} | question.to_dict(),
+        "definition": question.to_dict(),
     }
 
 

@@ -16,10 +16,10 @@ from academy.studio.conflicts import conflict_page
 from academy.studio.editions import Edition
 from academy.studio.forms import unknown_facts, words
 from academy.studio.question_forms import KEEP, RESTART, QuestionForm
-from academy.studio.question_services import add_question, entry_at, remove_question, save_question
+from academy.studio.question_services import add_question, entry_at, entry_with_key, remove_question, save_question
 from academy.studio.saving import refused, saved
 from academy.studio.services import open_draft
-from academy.studio.type_forms import form_for
+from academy.studio.type_forms import FORMS, form_for
 
 blueprint = Blueprint("studio_questions", __name__)
 
@@ -58,18 +58,20 @@ def question(module: str, number: int) -> ResponseReturnValue:
     """Show the editor of a question."""
     version = queries.working_version(module)
     entry = entry_at(version, number)
+    if entry.question_version.type not in FORMS:
+        return render_template("studio/no_editor.html", version=version, entry=entry)
     published = queries.published_wording(entry.question_id)
     return _question_page(version, entry, _stored_form(entry, published), competencies(), published)
 
 
 @blueprint.post(QUESTION)
 @trainer_required
-def save(module: str, number: int) -> ResponseReturnValue:
+def save(module: str, number: int) -> ResponseReturnValue:  # noqa: ARG001 — the key tells, wherever it was moved
     """Save the question, or change the form as its buttons say."""
     version, rows = queries.working_version(module), competencies()
-    entry = entry_at(version, number)
-    published = queries.published_wording(entry.question_id)
     form, is_finished = _sent_form()
+    entry = entry_with_key(version, form.key.data or "")
+    published = queries.published_wording(entry.question_id)
     form.offer(rows, version.lessons)
     if not is_finished:
         return _question_page(version, entry, form, rows, published)
@@ -79,8 +81,8 @@ def save(module: str, number: int) -> ResponseReturnValue:
         draft = open_draft(module, Edition.parse(form.version.data), me())
     except Conflict as conflict:
         return conflict_page(conflict, module, form, form.data_of(entry.question_version.definition))
-    save_question(draft, number, form.definition(), _chosen(form, rows), form.edit.data != KEEP)
-    return saved(draft, url_for("studio_questions.question", module=module, number=number))
+    save_question(draft, form.key.data, form.definition(), _chosen(form, rows), form.edit.data != KEEP)
+    return saved(draft, url_for("studio_questions.question", module=module, number=entry.position))
 
 
 @blueprint.get(QUESTION + "/remove")
@@ -120,7 +122,7 @@ def _stored_form(entry: QuizEntry, published: QuestionVersion | None) -> Questio
     kind = form_for(entry.question_version.type)
     asks_the_same = published is None or what_it_asks(published.definition) == what_it_asks(definition)
     edit = KEEP if asks_the_same or not entry.question_version.changes_meaning else RESTART
-    return kind(formdata=None, data=kind.data_of(definition) | {"edit": edit})
+    return kind(formdata=None, data=kind.data_of(definition) | {"key": definition["id"], "edit": edit})
 
 
 def _is_fine(form: QuestionForm) -> bool:

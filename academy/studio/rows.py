@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, FieldList, Form, HiddenField, StringField, TextAreaField
 
@@ -27,7 +28,7 @@ class Row(Form):
         super().validate(extra_validators)
         for name in self.needed:
             if not plain(self[name].data) and not self[name].errors:
-                message = _("%(label)s is empty. Write it, or empty the whole row", label=self[name].label.text)
+                message = gettext("%(label)s is empty. Write it, or empty the whole row", label=self[name].label.text)
                 self[name].errors = [message]
         return not self.errors
 

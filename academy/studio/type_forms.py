@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import (
     BooleanField,
@@ -14,7 +15,7 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import DataRequired, Optional
 
 from academy.curriculum.limits import LONGEST_QUESTION_TEXT, LONGEST_TEXT
 from academy.studio.forms import AtMost, WholeNumber, choices, lines, plain
@@ -34,7 +35,7 @@ class SingleForm(QuestionForm):
     def validate_options(self, field: Rows) -> None:
         """Refuse a second right answer."""
         if sum(bool(row.right.data) for row in field.filled()) > 1:
-            raise ValidationError(_('Mark one answer as right, or change the type to "More than one answer"'))
+            raise ValidationError(gettext('Mark one answer as right, or change the type to "More than one answer"'))
 
     def type_fields(self) -> dict[str, Any]:
         """Return options, and shuffling where it is off."""
@@ -82,7 +83,7 @@ class TrueFalseForm(QuestionForm):
 
     right = RadioField(
         _("The statement is"),
-        [InputRequired(_("Select whether the statement is true or false"))],
+        [DataRequired(_("Select whether the statement is true or false"))],
         choices=choices([("true", _("True")), ("false", _("False"))]),
     )
     when_true = TextAreaField(_("Feedback to the answer “True”"), ANY)
@@ -212,18 +213,18 @@ class NumericForm(QuestionForm):
         """Refuse half a range, an upside-down one, and one beside a percentage."""
         low, high = decimal(self.lowest.data), decimal(field.data)
         if (low is None) != (high is None):
-            raise ValidationError(_("Fill both “Accept from” and “Accept to”, or neither"))
+            raise ValidationError(gettext("Fill both “Accept from” and “Accept to”, or neither"))
         if low is not None and high is not None and low > high:
-            raise ValidationError(_("“Accept to” must not be below “Accept from”"))
+            raise ValidationError(gettext("“Accept to” must not be below “Accept from”"))
         if low is not None and plain(self.tolerance_percent.data):
-            raise ValidationError(_("Fill either the range or the per cent, not both"))
+            raise ValidationError(gettext("Fill either the range or the per cent, not both"))
 
     def validate_units(self, field: Field) -> None:
         """Refuse a line without a size."""
         for line in lines(field.data):
             name, _sign, factor = line.rpartition("=")
             if not name.strip() or (decimal(factor) or 0) <= 0:
-                raise ValidationError(_("Further units: write “%(line)s” like hours = 60", line=line[:40]))
+                raise ValidationError(gettext("Further units: write “%(line)s” like hours = 60", line=line[:40]))
 
     def type_fields(self) -> dict[str, Any]:
         """Return the number, what is accepted, units and feedback."""

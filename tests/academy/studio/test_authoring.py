@@ -56,7 +56,7 @@ def test_saving_an_unchanged_question_changes_nothing(trainer: FlaskClient, modu
         assert text in page
     form = FORMS[kind].data_of(before)
     session().rollback()
-    fields = _as_sent(form) | {"version": edition(), "shown_type": kind}
+    fields = _as_sent(form) | {"version": edition(), "shown_type": kind, "key": before["id"]}
     assert trainer.post(f"{module}/questions/1", data=fields).status_code == 303
     session().rollback()
     assert session().query(QuestionVersion).one().definition == before
@@ -79,9 +79,10 @@ def test_what_is_published_stays_when_the_draft_changes(trainer: FlaskClient, mo
     pinned = published_version("look-twice")
     wordings = {entry.question_version_id: dict(entry.question_version.definition) for entry in pinned.entries}
     text, number = pinned.lessons[0].markdown, pinned.number
+    key = pinned.entries[0].question_version.question.key
     session().rollback()
 
-    fields = question_fields("single", version=edition(), text="What now?", edit="wording")
+    fields = question_fields("single", version=edition(), text="What now?", edit="wording", key=key)
     assert trainer.post(f"{module}/questions/1", data=fields).status_code == 303
     session().rollback()
     lesson = {**LESSON, "markdown": "Another text.", "version": edition()}
