@@ -131,14 +131,10 @@ def count_overdue() -> int:
 
 def audience(module_id: int | None, unit: Unit, role_slug: str | None) -> Audience:
     """Return how many people an assignment would reach."""
-    people = select(func.count(Person.id)).where(group(unit.path, role_slug))
-    if module_id is None:
-        return Audience(session().scalar(people) or 0, 0)
     done = select(ModuleCompletion.person_id).where(ModuleCompletion.module_id == module_id)
-    return Audience(
-        session().scalar(people) or 0,
-        session().scalar(people.where(Person.id.in_(done))) or 0,
-    )
+    counts = select(func.count(Person.id), func.count(Person.id).filter(Person.id.in_(done)))
+    people, left_out = session().execute(counts.where(group(unit.path, role_slug))).one()
+    return Audience(people, left_out)
 
 
 def group(unit_path: str, role_slug: str | None) -> ColumnElement[bool]:
@@ -146,6 +142,27 @@ def group(unit_path: str, role_slug: str | None) -> ColumnElement[bool]:
     inside = select(Unit.id).where(Unit.path.startswith(unit_path, autoescape=True))
     condition = Person.deactivated_at.is_(None) & Person.unit_id.in_(inside)
     return condition & (Person.role_slug == role_slug) if role_slug else condition
+
+
+def assignable_modules() -> Sequence[ModuleVersion]:
+    """Return the published version of every module that can be assigned, in order."""
+    return session().scalars(_assignable().order_by(Module.position, Module.code)).all()
+
+
+def assignable_module(slug: str) -> ModuleVersion:
+    """Return the published version of a module; raise NotFound."""
+    found = session().scalar(_assignable().where(Module.slug == slug))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def chosen_role(slug: str) -> Role | None:
+    """Return the role of this name, None (all roles) for an empty one; raise NotFound."""
+    role = session().get(Role, slug) if slug else None
+    if slug and role is None:
+        raise NotFound
+    return role
 
 
 def next_assignment_number() -> int:
@@ -189,6 +206,15 @@ def part_to_remind(assignment_id: int, person_id: int) -> tuple[AssignedPerson, 
     )
     found = row.one_or_none()
     return (found[0], found[1], found[2]) if found else None
+
+
+def _assignable() -> Select[ModuleVersion]:
+    return (
+        select(ModuleVersion)
+        .join(ModuleVersion.module)
+        .where(ModuleVersion.state == VersionState.published, Module.archived_at.is_(None))
+        .options(contains_eager(ModuleVersion.module))
+    )
 
 
 def _assigned(*columns: Any) -> Select[Any]:

@@ -11,8 +11,6 @@ from flask_wtf import FlaskForm
 from wtforms.fields.choices import SelectChoice
 
 from academy.auth import admin_required, me
-from academy.curriculum.models import ModuleVersion
-from academy.curriculum.queries import published_version, published_versions
 from academy.learning import assignment_queries as queries
 from academy.learning import assignment_services as services
 from academy.learning.assignment_forms import WhatForm, WhenForm, WhoForm
@@ -43,7 +41,7 @@ def what() -> ResponseReturnValue:
     """Ask which module."""
     plan = plan_of(request.args)
     form = WhatForm(data={"module": plan.module})
-    versions = published_versions()
+    versions = queries.assignable_modules()
     form.module.choices = [SelectChoice(version.module.slug, version.title) for version in versions]
     if request.method == "POST" and form.validate():
         return _go_on("when", replace(plan, module=form.module.data))
@@ -75,11 +73,12 @@ def check() -> ResponseReturnValue:
 def assign() -> ResponseReturnValue:
     """Assign the module."""
     plan = plan_of(request.args)
-    unit, version = unit_by_slug(plan.unit), published_version(plan.module)
+    unit, version = unit_by_slug(plan.unit), queries.assignable_module(plan.module)
+    role_slug = role.slug if (role := queries.chosen_role(plan.role)) else None
     if (due_on := plan.due_on) is None:
         return _go_on("when", plan)
     number = request.form.get("number", 0, type=int)
-    made = services.assign_module(number, version.module, version.title, unit, plan.role or None, due_on, me().id)
+    made = services.assign_module(number, version.module, version.title, unit, role_slug, due_on, me().id)
     count = queries.assignment_by_number(made.number).assigned
     people = ngettext("%(num)s person", "%(num)s people", count)
     flash(_("%(title)s is assigned to %(people)s.", title=version.title, people=people), "success")
@@ -102,15 +101,11 @@ def _step(step: str, plan: Plan, form: FlaskForm, **values: object) -> ResponseR
 
 def _known(plan: Plan) -> dict[str, object]:
     unit = unit_by_slug(plan.unit) if plan.unit else None
-    version = _version(plan)
+    version = queries.assignable_module(plan.module) if plan.module else None
     module_id = version.module_id if version else None
     return {
         "unit": unit,
-        "role": next((role for role in roles() if role.slug == plan.role), None),
+        "role": queries.chosen_role(plan.role),
         "version": version,
         "audience": queries.audience(module_id, unit, plan.role or None) if unit else None,
     }
-
-
-def _version(plan: Plan) -> ModuleVersion | None:
-    return published_version(plan.module) if plan.module else None
