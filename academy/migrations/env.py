@@ -1,11 +1,23 @@
 """Run migrations with the app's own engine and metadata."""
 
+from typing import Any
+
 from alembic import context
+from alembic.autogenerate.api import AutogenContext
 from flask import current_app
+from sqlalchemy import JSON
 
-from academy.db import db
+from academy.db import UtcDateTime, db
 
-config = context.config
+
+def plain_types(kind: str, item: Any, autogen: AutogenContext) -> str | bool:
+    """Write our column types in plain SQLAlchemy, so that old migrations never depend on today's code."""
+    if kind == "type" and isinstance(item, UtcDateTime):
+        return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(item, JSON):
+        autogen.imports.add("from sqlalchemy.dialects import postgresql")
+        return 'sa.JSON().with_variant(postgresql.JSONB(), "postgresql")'
+    return False
 
 
 def run_offline() -> None:
@@ -25,6 +37,7 @@ def run_online() -> None:
             connection=connection,
             target_metadata=db.metadata,
             compare_type=True,
+            render_item=plain_types,
             render_as_batch=connection.dialect.name == "sqlite",
         )
         with context.begin_transaction():
