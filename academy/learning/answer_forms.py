@@ -9,15 +9,18 @@ from flask_babel import gettext as _
 from academy.learning.answer_services import GivenAnswer
 from academy.learning.models import Confidence
 from quizzes.questions.contract import DONT_KNOW, DontKnow, InvalidResponse, Question, Raw, Response
+from quizzes.questions.judgement import Ratings
 from quizzes.questions.matching import Pairing
 from quizzes.questions.multiple import Choices
 from quizzes.questions.numeric import Amount
 from quizzes.questions.ordering import Arrangement
+from quizzes.questions.scenario import Path, Scenario
 from quizzes.questions.short_text import Words
 from quizzes.questions.single import Choice
 from quizzes.questions.true_false import Verdict
 
-ANSWER_FIELDS = ("answer", "position-", "match-")
+ANSWER_FIELDS = ("answer", "position-", "match-", "rating-")
+PATH = "path"  # the decisions of a scenario so far: where somebody is, not yet an answer
 Fields = Mapping[str, Sequence[str]]
 
 
@@ -25,7 +28,8 @@ Fields = Mapping[str, Sequence[str]]
 class QuestionForm:
     """A question as a page asks it: in which order, with what filled in, and what is wrong with that.
 
-    `id` begins the ids of the page's elements; `is_heading` makes the question the page's h1.
+    `order` and `seed` are the person's; `response` is the answer so far, which a scenario goes on from. `id` begins the
+    ids of the page's elements; `is_heading` makes the question the page's h1.
     """
 
     question: Question
@@ -34,11 +38,23 @@ class QuestionForm:
     error: str = ""
     id: str = "question"
     is_heading: bool = True
+    seed: int = 0
+    response: Response | None = None
 
     @property
     def template(self) -> str:
         """Return the page part that asks this type."""
         return f"questions/{self.question.type}.html"
+
+    @property
+    def saves_on_change(self) -> bool:
+        """Tell whether an answer may be saved before the person goes on: a decision in a scenario is final."""
+        return not isinstance(self.question, Scenario)
+
+    @property
+    def walked(self) -> Path | None:
+        """Return the decisions taken in a scenario so far."""
+        return self.response if isinstance(self.response, Path) else None
 
     @property
     def paragraphs(self) -> list[str]:
@@ -64,7 +80,7 @@ class QuestionForm:
 def question_form(question: Question, seed: int, response: Response | None = None) -> QuestionForm:
     """Return the form of a question, in this seed's order, with the response filled in."""
     given = form_fields(response) if response else {}
-    return QuestionForm(question, question.presentation(seed), given)
+    return QuestionForm(question, question.presentation(seed), given, seed=seed, response=response)
 
 
 def given_answer(question: Question, form: Fields, *, may_be_empty: bool) -> GivenAnswer:
@@ -80,6 +96,7 @@ def given_answer(question: Question, form: Fields, *, may_be_empty: bool) -> Giv
         question.parse(fields)
     return GivenAnswer(
         answer=response.to_json() if response else None,
+        is_complete=response is not None and question.complete(response),
         confidence=None if isinstance(response, DontKnow) else _confidence(form),
         come_back=come_back,
         revision=_revision(form),
@@ -91,7 +108,7 @@ def answer_fields(form: Fields) -> dict[str, list[str]]:
     return {
         name: [value.replace("\x00", "") for value in values]
         for name, values in form.items()
-        if name.startswith(ANSWER_FIELDS) or name == DONT_KNOW
+        if name.startswith(ANSWER_FIELDS) or name in (DONT_KNOW, PATH)
     }
 
 
@@ -100,7 +117,7 @@ def parse_answer(question: Question, fields: Raw) -> Response | None:
 
     Raises InvalidResponse when the answer cannot be taken.
     """
-    filled = any(value.strip() for name in fields if name != DONT_KNOW for value in fields[name])
+    filled = any(value.strip() for name in fields if name not in (DONT_KNOW, PATH) for value in fields[name])
     unknown = bool(fields.get(DONT_KNOW))
     if filled and unknown:
         raise InvalidResponse(_('There is an answer, and "I don\'t know yet" is ticked. Keep one of them'))
@@ -175,3 +192,16 @@ def pairing_fields(response: Pairing) -> dict[str, list[str]]:
 def words_fields(response: Words) -> dict[str, list[str]]:
     """Fill the text."""
     return {"answer": [response.text]}
+
+
+@form_fields.register
+def ratings_fields(response: Ratings) -> dict[str, list[str]]:
+    """Fill the label of every response to be rated."""
+    return {f"rating-{index}": [str(rating)] for index, rating in enumerate(response.ratings)}
+
+
+@form_fields.register
+def path_fields(response: Path) -> dict[str, list[str]]:
+    """Fill the decisions before the last one, and the last one."""
+    *earlier, last = response.choices
+    return {PATH: [",".join(str(choice) for choice in earlier)], "answer": [str(last)]}

@@ -48,8 +48,10 @@ def answered_item(lesson: Lesson, person_id: int, form: Mapping[str, Sequence[st
         response = parse_answer(question, fields) or question.parse(fields)
     except InvalidResponse as problem:
         return replace(item, ask=replace(item.ask, given=fields, error=complaint(problem)))
+    if not question.complete(response):
+        return replace(item, ask=replace(item.ask, response=response))
     result = result_of(question, response, question.mark(response))
-    return replace(item, ask=replace(item.ask, given=fields), result=result)
+    return replace(item, ask=replace(item.ask, given=fields, response=response), result=result)
 
 
 def _sent_item(lesson: Lesson, person_id: int, form: Mapping[str, Sequence[str]]) -> CheckItem:
@@ -66,5 +68,6 @@ def _part(lesson: Lesson, place: int, person_id: int) -> TextPart | CheckItem:
         return TextPart(place, block["kind"], block["html"])
     question = question_from_dict(block["question"], scored=False)
     # Items of a lesson have no ids, so the place makes their orders differ.
-    order = question.presentation(person_id * 10_000 + lesson.position * 100 + place)
-    return CheckItem(place, QuestionForm(question, order, id=f"check-{place}", is_heading=False))
+    seed = person_id * 10_000 + lesson.position * 100 + place
+    form = QuestionForm(question, question.presentation(seed), id=f"check-{place}", is_heading=False, seed=seed)
+    return CheckItem(place, form)

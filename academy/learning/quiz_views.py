@@ -15,7 +15,7 @@ from academy.clock import now
 from academy.curriculum.queries import anchor_questions, published_version
 from academy.errors import error_page, wants_json
 from academy.learning.answer_forms import QuestionForm, answer_fields, complaint, given_answer, question_form
-from academy.learning.answer_services import AnsweredElsewhere, AttemptOver, finish_attempt, save_answer
+from academy.learning.answer_services import AnsweredElsewhere, AttemptOver, DecisionsStand, finish_attempt, save_answer
 from academy.learning.attempt_queries import (
     AskedQuestion,
     asked_question,
@@ -89,18 +89,21 @@ def question(module: str | None, number: int, position: int) -> ResponseReturnVa
 def answer(module: str | None, number: int, position: int) -> ResponseReturnValue:
     """Save an answer: for a script in place, else on the way to the next question."""
     asked = asked_question(me().id, module, number, position, for_update=True)
-    sent = request.form.to_dict(flat=False)
     try:
-        save_answer(asked, given_answer(asked.version.parsed, sent, may_be_empty=wants_json()))
+        given = given_answer(asked.version.parsed, request.form.to_dict(flat=False), may_be_empty=wants_json())
+        save_answer(asked, given)
     except InvalidResponse as problem:
         return _cannot_take(module, asked, complaint(problem))
     except AnsweredElsewhere:
         return _conflict_page(module, asked)
     except AttemptOver:
         return _already_finished(module, number)
+    except DecisionsStand:
+        flash(_("Your earlier decisions stand. The scenario goes on from there."), "info")
+        return redirect(url_for("quiz.question", module=module, number=number, position=position), 303)
     if wants_json():
         return {"saved_at": show_time(now()), "revision": asked.response.revision}
-    return redirect(_following(module, asked), 303)
+    return redirect(request.full_path.rstrip("?") if given.goes_on_here else _following(module, asked), 303)
 
 
 @blueprint.get(CHECK + ATTEMPT + "/check", defaults=THE_CHECK)

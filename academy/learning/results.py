@@ -8,9 +8,11 @@ from academy.curriculum.models import Competency
 from academy.learning.models import Attempt
 from academy.learning.models import Response as StoredResponse
 from quizzes.questions.contract import DontKnow, Feedback, Mark, Question, Response
+from quizzes.questions.judgement import Judgement
 from quizzes.questions.matching import Matching
 from quizzes.questions.multiple import Multiple
 from quizzes.questions.open import Open
+from quizzes.questions.scenario import Scenario
 from quizzes.questions.single import Single
 
 
@@ -32,7 +34,8 @@ class Part(Enum):
     chosen = "chosen"  # an option the person chose
     missed = "missed"  # a right option they left out
     other = "other"  # an option rightly left out
-    pair = "pair"  # a left side they matched
+    pair = "pair"  # a left side they matched, a response they rated
+    step = "step"  # a decision in a scenario
     criterion = "criterion"  # a line of the rubric
 
 
@@ -85,6 +88,7 @@ class AnswerRow:
     position: int
     text: str
     answered: bool
+    in_part: bool
     unknown: bool
     come_back: bool
 
@@ -95,7 +99,8 @@ def answer_rows(responses: Sequence[StoredResponse]) -> list[AnswerRow]:
         AnswerRow(
             response.position,
             short_text(response.question_version.parsed, 100),
-            response.answer is not None,
+            response.answered_at is not None,
+            response.answer is not None and response.answered_at is None,
             response.answer == DontKnow().to_json(),
             response.come_back,
         )
@@ -115,6 +120,8 @@ def result_of(question: Question, response: Response | None, mark: Mark | None) 
         told = {feedback.option for feedback in mark.feedback}
         remarks = [_option_remark(question, feedback) for feedback in mark.feedback]
         return QuestionResult(question, verdict, remarks=remarks, others=_others(question, told))
+    if isinstance(question, Scenario):
+        return QuestionResult(question, verdict, remarks=_step_remarks(question, response, mark))
     return QuestionResult(
         question,
         verdict,
@@ -233,11 +240,21 @@ def _option_remark(question: Single | Multiple, feedback: Feedback) -> Remark:
     return Remark(Part.chosen if feedback.chosen else Part.missed, feedback.text, label, feedback.right)
 
 
+def _step_remarks(question: Scenario, response: Response, mark: Mark) -> list[Remark]:
+    visited = question.walk(response).visited
+    return [
+        Remark(Part.step, feedback.text, turn.text, feedback.right)
+        for (_step, turn), feedback in zip(visited, mark.feedback, strict=False)
+    ]
+
+
 def _remark(question: Question, feedback: Feedback) -> Remark:
     if isinstance(question, Open):
         return Remark(Part.criterion, feedback.text, right=feedback.chosen)
     if isinstance(question, Matching) and feedback.option is not None:
         return Remark(Part.pair, feedback.text, question.left_sides()[feedback.option], feedback.right)
+    if isinstance(question, Judgement) and feedback.option is not None:
+        return Remark(Part.pair, feedback.text, question.responses[feedback.option].text, feedback.right)
     return Remark(Part.whole, feedback.text, right=feedback.right)
 
 

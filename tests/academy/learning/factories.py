@@ -91,7 +91,43 @@ OPEN: dict[str, Any] = {
     "max_words": 60,
     "example": "We checked it. You hear from us by noon.",
 }
-ALL_TYPES = [SINGLE, MULTIPLE, TRUE_FALSE, NUMERIC, ORDERING, MATCHING, SHORT_TEXT, OPEN]
+JUDGEMENT: dict[str, Any] = {
+    "type": "judgement",
+    "text": "A customer posts a private number. How appropriate is each response?",
+    "explanation": "Protect the person first.",
+    "scale": ["Very inappropriate", "Inappropriate", "Appropriate", "Very appropriate"],
+    "responses": [
+        {"text": "Hide the reply", "experts": [4, 4, 3, 4], "feedback": "It protects the customer."},
+        {"text": "Quote the number", "experts": [1, 1], "feedback": "It spreads the number."},
+    ],
+}
+SCENARIO: dict[str, Any] = {
+    "type": "scenario",
+    "text": "A rumour has pushed the share down.",
+    "explanation": "Facts go to everybody at once.",
+    "start": "evening",
+    "steps": [
+        {
+            "id": "evening",
+            "text": "It is 20:30. What do you do?",
+            "choices": [
+                {"text": "Call legal", "feedback": "They draft a notice.", "next": "morning"},
+                {"text": "Hint at good news", "feedback": "Some know more now.", "next": "morning"},
+                {"text": "Go to bed", "feedback": "The rumour grows.", "score": 0.2},
+            ],
+        },
+        {
+            "id": "morning",
+            "text": "The notice lies ready. And now?",
+            "choices": [
+                {"text": "Publish it for all", "feedback": "Equal facts.", "score": 1},
+                {"text": "Post it first", "feedback": "For minutes some know.", "score": 0.4},
+            ],
+        },
+    ],
+}
+# All types answered in one go; a scenario takes several steps.
+ALL_TYPES = [SINGLE, MULTIPLE, TRUE_FALSE, NUMERIC, ORDERING, MATCHING, SHORT_TEXT, JUDGEMENT, OPEN]
 
 # For every type: the fields of a fully right answer, and of one that is not.
 RIGHT_FIELDS: dict[str, dict[str, Any]] = {
@@ -102,6 +138,7 @@ RIGHT_FIELDS: dict[str, dict[str, Any]] = {
     "ordering": {f"position-{item}": str(item + 1) for item in range(4)},
     "matching": {"match-0": "0", "match-1": "1"},
     "short_text": {"answer": "Lateral  Reading"},
+    "judgement": {"rating-0": "4", "rating-1": "1"},
     "open": {"answer": "We checked it. You hear from us by noon."},
 }
 WRONG_FIELDS: dict[str, dict[str, Any]] = {
@@ -112,6 +149,7 @@ WRONG_FIELDS: dict[str, dict[str, Any]] = {
     "ordering": {f"position-{item}": str(4 - item) for item in range(4)},
     "matching": {"match-0": "2", "match-1": "2"},
     "short_text": {"answer": "guessing"},
+    "judgement": {"rating-0": "1", "rating-1": "4"},
 }
 
 
