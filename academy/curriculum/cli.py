@@ -45,8 +45,11 @@ def check_command(folder: Path, as_json: bool) -> None:
 @with_appcontext
 def import_command(folder: Path, as_json: bool) -> None:
     """Load FOLDER: unchanged modules stay as they are, changed ones become a new published version."""
-    with transaction():
-        report = import_curriculum(folder)
+    try:
+        with transaction():
+            report = import_curriculum(folder)
+    except Refused as refusal:
+        raise click.ClickException(refusal.message) from refusal
     if as_json:
         click.echo(json.dumps(_report_data(report), indent=2))
     else:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from academy.curriculum.addresses import is_slug
 from academy.curriculum.limits import (
@@ -29,6 +29,7 @@ from academy.curriculum.source import (
 from quizzes.formats.native import Native
 from quizzes.formats.strict_yaml import Document, parse
 from quizzes.problems import Problem, Severity
+from quizzes.questions import read_question
 from quizzes.questions.contract import LEVELS, Question
 from quizzes.questions.fields import Fields
 
@@ -302,7 +303,21 @@ def _quiz(reader: _Folder, folder: Path) -> tuple[tuple[Question, ...], dict[str
     name = reader.name_of(path)
     reading = Native().read(text, name)
     reader.problems += reading.problems
-    return reading.questions, _question_origins(parse(text, name))
+    return tuple(map(_tidied, reading.questions)), _question_origins(parse(text, name))
+
+
+def _tidied(question: Question) -> Question:
+    """Return the question without the line breaks that YAML blocks leave at the end of texts."""
+    tidied, _problems = read_question(_stripped(question.to_dict()), scored=False)
+    return tidied or question
+
+
+def _stripped(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _stripped(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_stripped(item) for item in value]
+    return value.strip() if isinstance(value, str) else value
 
 
 def _question_origins(document: Document) -> dict[str, Origin]:

@@ -163,6 +163,11 @@ def module_by_code(code: str) -> Module | None:
     return session().scalar(select(Module).where(Module.code == code))
 
 
+def slug_is_taken(slug: str, code: str) -> bool:
+    """Tell whether a module other than the one with this code has the slug."""
+    return session().scalar(select(Module.id).where(Module.slug == slug, Module.code != code)) is not None
+
+
 def version_in_state(module: Module, state: VersionState) -> ModuleVersion | None:
     """Return the module's only draft or only published version, everything it holds loaded."""
     return session().scalar(

@@ -49,7 +49,6 @@ ALLOWED_ATTRIBUTES = {
     "th": {"scope"},
     "div": {"class", "role", "tabindex", "aria-label"},
 }
-MISSING_PICTURE = "/pictures/missing"
 ADDRESS_SCHEMES = {"http", "https", "mailto"}
 
 _OPENING = re.compile(r":::[ ]*(\S+)[ ]*")
@@ -250,12 +249,12 @@ def _place_picture(image: Token, line: int, page: _Page) -> None:
         page.problems.append(
             Problem("This image has no description", "Say between the brackets what it shows: ![…](…)", line=line)
         )
-    if name not in page.pictures:
-        page.problems.append(
-            Problem(f"There is no picture '{name}'", "Put the file beside the lessons, in pictures/", line=line)
-        )
-    image.attrSet("src", page.pictures.get(name, MISSING_PICTURE))
-    image.attrSet("loading", "lazy")
+    if name in page.pictures:
+        image.attrs = {**image.attrs, "src": page.pictures[name], "loading": "lazy"}
+    else:
+        fix = "Put the file beside the lessons, in pictures/"
+        page.problems.append(Problem(f"There is no picture '{name}'", fix, line=line))
+        image.attrs.pop("src", None)
 
 
 def _table_label(tokens: list[Token]) -> str:

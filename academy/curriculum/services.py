@@ -57,7 +57,8 @@ class ImportReport:
 def import_curriculum(folder: Path) -> ImportReport:
     """Load a curriculum folder; what is unchanged stays as it is, a changed module becomes a new published version.
 
-    A folder with errors changes nothing: look at the report's problems.
+    A folder with errors changes nothing: look at the report's problems. Raises Refused when a module written in the
+    studio has the slug of an imported one.
     """
     curriculum, problems = load_curriculum(folder)
     report = ImportReport(problems + check_curriculum(curriculum))
@@ -77,12 +78,11 @@ def publish_module(draft: ModuleVersion, note: str, person: Person) -> ModuleVer
 
     Raises Refused with the shortcomings' headline while anything is missing.
     """
-    pictures = picture_addresses(draft.module)
-    missing = what_is_missing(draft, pictures)
-    if missing:
-        raise Refused(headline(draft, missing))
     if draft.state is not VersionState.draft:
         raise Refused(_("Version %(number)d is published already.", number=draft.number))
+    missing = what_is_missing(draft, picture_addresses(draft.module))
+    if missing:
+        raise Refused(headline(draft, missing))
     newest = queries.newest_number(draft.module)
     retire_published(draft.module)
     draft.number = draft.number if draft.number == newest else newest + 1
@@ -179,6 +179,8 @@ def _import_module(
     entry: ModuleEntry, position: int, competencies: Mapping[str, Competency], report: ImportReport
 ) -> None:
     module = queries.module_by_code(entry.code)
+    if queries.slug_is_taken(entry.slug, entry.code):
+        raise Refused(_("Another module than %(code)s has the slug %(slug)s.", code=entry.code, slug=entry.slug))
     if module is None:
         module = Module(code=entry.code, slug=entry.slug)
         session().add(module)

@@ -250,3 +250,12 @@ def test_the_commands_exit_with_1_on_errors(tmp_path: Path, app: Flask) -> None:
     code, output = run(app, "import", folder)
     assert code == 1
     assert "Nothing was imported" in output
+
+
+def test_a_slug_somebody_else_uses_is_refused(tmp_path: Path, app: Flask) -> None:
+    session().add(Module(code="OWN-1", slug="small-numbers"))
+    session().commit()
+    code, output = run(app, "import", str(write_curriculum(tmp_path)))
+    assert code == 1
+    assert "Another module than FND-9 has the slug small-numbers" in output
+    assert session().scalar(select(func.count()).select_from(Module)) == 1

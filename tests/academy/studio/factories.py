@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from flask.testing import FlaskClient
+
 from academy.curriculum.models import ModuleVersion
+from academy.db import session
 from academy.people.models import PermissionKind, Person
 from academy.studio.queries import working_version
 from tests.academy.curriculum.factories import make_competency, make_fact
@@ -106,6 +109,17 @@ FACTS = {
     "exercise": "Find *one* claim.",
 }
 
+PAGES = (
+    "/studio",
+    "/studio/new",
+    "/studio/look-twice",
+    "/studio/look-twice/lessons/new",
+    "/studio/look-twice/questions/new",
+    "/studio/look-twice/versions",
+    "/studio/look-twice/publish",
+    "/studio/look-twice/preview",
+)
+
 
 def make_trainer() -> Person:
     """A trainer in a company that has a competency, a fact and a role."""
@@ -126,3 +140,31 @@ def edition(module: str = "look-twice") -> str:
 def question_fields(kind: str, **values: Any) -> dict[str, Any]:
     """What the editor of a type sends."""
     return {"type": kind, "shown_type": kind, **COMMON, **TYPE_FIELDS[kind], **values}
+
+
+def send(browser: FlaskClient, address: str, **fields: object) -> tuple[int, str]:
+    """Send a form that was opened just now; return the status and the page."""
+    session().rollback()
+    reply = browser.post(address, data={"version": edition(), **fields})
+    session().rollback()
+    return reply.status_code, reply.text
+
+
+def add_lesson(browser: FlaskClient, module: str, title: str = "Leave the page") -> str:
+    session().rollback()
+    reply = browser.post(f"{module}/lessons/new", data={"title": title, "version": edition()})
+    session().rollback()
+    return str(reply.location)
+
+
+def add_question(browser: FlaskClient, module: str, kind: str = "single", **values: object) -> str:
+    status, text = send(browser, f"{module}/questions/new", **question_fields(kind, **values))
+    assert status == 303, text
+    return str(working_version("look-twice").entries[-1].question_version.question.key)
+
+
+def finish(trainer: FlaskClient, module: str) -> None:
+    """Write what a module needs to be published."""
+    assert send(trainer, module, **FACTS)[0] == 303
+    assert send(trainer, add_lesson(trainer, module), **LESSON)[0] == 303
+    add_question(trainer, module, lesson="leave-the-page")
