@@ -7,23 +7,26 @@ from statistics import median
 
 @dataclass(frozen=True)
 class Figure:
-    """One measurement: what, how much, and whether that is enough."""
+    """One measurement: what, how much, and whether that is enough; without a target anything is."""
 
     what: str
     value: float
-    target: float
-    at_least: bool
+    target: float | None = None
+    at_least: bool = False
     unit: str = "×"
     details: str = ""
 
     @property
     def is_reached(self) -> bool:
+        if self.target is None:
+            return True
         return self.value >= self.target if self.at_least else self.value <= self.target
 
     def line(self) -> str:
-        sign = "≥" if self.at_least else "≤"
-        verdict = "ok" if self.is_reached else "MISSED"
-        target = f"{sign} {self.target:g} {self.unit}"
+        target, verdict = "", ""
+        if self.target is not None:
+            target = f"{'≥' if self.at_least else '≤'} {self.target:g} {self.unit}"
+            verdict = "ok" if self.is_reached else "MISSED"
         return f"{self.what:<52}{self.value:>8.2f} {self.unit:<8}{target:<15}{verdict:<8}{self.details}"
 
 
