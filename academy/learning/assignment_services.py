@@ -60,7 +60,8 @@ def add_people(assignment: Assignment, unit: Unit) -> int:
         group(unit.path, assignment.role_slug), Person.id.not_in(done), Person.id.not_in(already)
     )
     into = insert(AssignedPerson).from_select(["assignment_id", "person_id", "assigned_at"], newcomers)
-    return int(session().execute(into).rowcount)  # type: ignore[attr-defined]
+    added = session().execute(into, execution_options={"preserve_rowcount": True})
+    return int(added.rowcount)  # type: ignore[attr-defined]
 
 
 def cancel_assignment(row: AssignmentRow) -> None:

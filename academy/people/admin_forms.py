@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, EmailField, Field, SelectField, SelectMultipleField, StringField, ValidationError
 from wtforms.validators import InputRequired, Length, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from academy.people.emails import LONGEST, is_email
 
@@ -23,7 +24,12 @@ class PersonForm(FlaskForm):
         [Optional(), Length(max=100, message=_("External ID must be at most 100 characters"))],
         description=_("Their number in your personnel system. An import finds people by it."),
     )
-    leads = SelectMultipleField(_("Leads"), description=_("Clear the mark to take the permission away."))
+    leads = SelectMultipleField(
+        _("Leads"),
+        description=_("Clear the mark to take the permission away."),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
     leads_also = SelectField(
         _("Lead a unit"),
         [Optional()],
@@ -45,7 +51,7 @@ class UnitForm(FlaskForm):
         _("Name"),
         [InputRequired(_("Enter a name")), Length(max=120, message=_("Name must be at most 120 characters"))],
     )
-    parent = SelectField(_("Lies in"), [Optional()])
+    parent = SelectField(_("Lies in"), [InputRequired(_("Select the unit it lies in"))])
     is_partner = BooleanField(
         _("Partner company"), description=_("A company that works with yours and learns here too.")
     )

@@ -11,7 +11,7 @@ from academy.db import session
 from academy.errors import Refused
 from academy.jobs.models import Job
 from academy.jobs.services import start_job
-from academy.people.admin_queries import holder_of_email, holder_of_external_id, other_admins
+from academy.people.admin_queries import holder_of_email, holder_of_external_id, other_admins, uninvited_people
 from academy.people.models import LinkPurpose, MistakeReport, Permission, PermissionKind, Person, Unit
 from academy.people.queries import clean_email
 from academy.people.services import end_all_sign_ins, mail_link
@@ -111,6 +111,15 @@ def invite_everybody(started_by_id: int) -> Job:
     record("invited everybody", "person", "", _("invited everybody who has no password"))
     title = _("Invite everybody who has no password")
     return start_job("people.invite_everybody", title, started_by_id=started_by_id)
+
+
+def mail_first_invitation(person_id: int) -> bool:
+    """Mail an invitation unless the person has a password or an invitation by now; tell whether one went out."""
+    person = session().scalar(uninvited_people().where(Person.id == person_id))
+    if person is None:
+        return False
+    mail_link(person, LinkPurpose.invitation)
+    return True
 
 
 def settle_report(report: MistakeReport) -> None:

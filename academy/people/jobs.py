@@ -1,15 +1,20 @@
 """Mails that are sent in the background, and imports."""
 
+import logging
+from smtplib import SMTPException
+
+from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from academy.db import session, transaction
 from academy.jobs.queue import Progress, handles
-from academy.people import import_services, services
+from academy.people import admin_services, import_services, services
 from academy.people.admin_queries import uninvited_people
 from academy.people.models import LinkPurpose, Person
 from academy.people.queries import person_by_email
 
 REPORT_EVERY = 20  # mails
+logger = logging.getLogger(__name__)
 
 
 @handles("people.mail_reset_link")
@@ -26,18 +31,23 @@ def mail_reset_link(_progress: Progress, email: str) -> str:
 def invite_everybody(progress: Progress) -> str:
     """Mail an invitation to everybody who has neither a password nor an invitation that works.
 
-    Each mail is a transaction of its own: after a restart nobody gets a second one.
+    Each mail is a transaction of its own: after a restart nobody gets a second one, and one address that cannot
+    be reached stops nobody else's mail.
     """
     with transaction():
         waiting = list(session().scalars(uninvited_people().with_only_columns(Person.id).order_by(Person.id)))
+    sent = failed = 0
     for number, person_id in enumerate(waiting, start=1):
-        with transaction():
-            person = session().scalar(uninvited_people().where(Person.id == person_id))
-            if person is not None:
-                services.mail_link(person, LinkPurpose.invitation)
+        try:
+            with transaction():
+                sent += admin_services.mail_first_invitation(person_id)
+        except (SMTPException, OSError):
+            logger.exception("invitation not sent")
+            failed += 1
         if number % REPORT_EVERY == 0:
             progress.report(number, len(waiting))
-    return ngettext("%(num)s invitation sent.", "%(num)s invitations sent.", len(waiting))
+    message = ngettext("%(num)s invitation sent.", "%(num)s invitations sent.", sent)
+    return message + (" " + _("%(count)d could not be sent.", count=failed) if failed else "")
 
 
 @handles("people.apply_import")

@@ -50,7 +50,7 @@ def unit(slug: str) -> ResponseReturnValue:
     found, branches = unit_by_slug(slug), queries.branches()
     parent = next((branch.unit.slug for branch in branches if branch.unit.id == found.parent_id), "")
     form = UnitForm(name=found.name, parent=parent, is_partner=found.is_partner)
-    return _unit_page(found, _with_choices(form, branches), branches)
+    return _unit_page(found, _with_choices(form, branches, found), branches)
 
 
 @blueprint.post("/<slug>")
@@ -58,11 +58,11 @@ def unit(slug: str) -> ResponseReturnValue:
 def change(slug: str) -> ResponseReturnValue:
     """Rename or move a unit."""
     found, branches = unit_by_slug(slug), queries.branches()
-    form = _with_choices(UnitForm(), branches)
+    form = _with_choices(UnitForm(), branches, found)
     if not form.validate():
         return _unit_page(found, form, branches, 422)
     try:
-        services.change_unit(found, _name(form), _parent(form) if found.parent_id else None, form.is_partner.data)
+        services.change_unit(found, _name(form), _parent(form), form.is_partner.data)
     except Refused as refusal:
         form.parent.errors = [refusal.message]
         return _unit_page(found, form, branches, 422)
@@ -101,7 +101,10 @@ def _unit_page(found: Unit, form: UnitForm, branches: list[queries.Branch], stat
     return make_response(render_template("admin/unit.html", form=form, found=found, branch=branch, below=below), status)
 
 
-def _with_choices(form: UnitForm, branches: list[queries.Branch]) -> UnitForm:
+def _with_choices(form: UnitForm, branches: list[queries.Branch], found: Unit | None = None) -> UnitForm:
+    if found is not None and found.parent_id is None:
+        del form.parent  # the company lies in nothing
+        return form
     form.parent.choices = [SelectChoice(branch.unit.slug, branch.full_name) for branch in branches]
     return form
 
@@ -111,4 +114,4 @@ def _name(form: UnitForm) -> str:
 
 
 def _parent(form: UnitForm) -> Unit | None:
-    return unit_by_slug(form.parent.data) if form.parent.data else None
+    return unit_by_slug(form.parent.data) if form.parent else None

@@ -18,7 +18,7 @@ def admin_pages(app: Flask) -> list[tuple[str, str]]:
     pages = []
     for rule in app.url_map.iter_rules():
         if rule.rule == "/admin" or rule.rule.startswith("/admin/"):
-            values = {name: VALUES[name] for name in rule.arguments}
+            values = {name: VALUES.get(name, "x") for name in rule.arguments}
             _host, path = rule.build(values, append_unknown=False)  # type: ignore[misc]
             pages.extend((method, path) for method in sorted(rule.methods & {"GET", "POST"}))
     return pages

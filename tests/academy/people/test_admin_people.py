@@ -226,6 +226,26 @@ def sign_in_page(admin: FlaskClient) -> str:
     return admin.get("/admin/people/invite").text
 
 
+def test_one_mailbox_that_fails_stops_nobody_elses_invitation(
+    org: SmallCompany, admin: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    org.admin.password_hash = hash_password("four words in a row")
+    for number in range(3):
+        make_person(org.sales, email=f"new{number}@example.com")
+    reached: list[str] = []
+
+    def send(to: str, _subject: str, _text: str) -> None:
+        if to == "new1@example.com":
+            raise OSError("mailbox unavailable")
+        reached.append(to)
+
+    monkeypatch.setattr("academy.people.services.send_mail", send)
+    job_page = admin.post("/admin/people/invite").headers["Location"]
+    assert "2 invitations sent. 1 could not be sent." in admin.get(job_page).text
+    assert reached == ["new0@example.com", "new2@example.com"]
+    assert "1 mail goes out" in admin.get("/admin/people/invite").text, "the one that failed can be tried again"
+
+
 def test_reports_of_mistakes_are_listed_and_settled(org: SmallCompany, admin: FlaskClient) -> None:
     jo = make_person(org.sales, name="Jo Berg")
     for text in ("My team is wrong", "My name is wrong"):

@@ -84,9 +84,7 @@ def test_renaming_and_moving_keep_the_slug_and_rewrite_the_paths_below(org: Smal
 
 
 @pytest.mark.parametrize("target", ["service", "social-team"])
-def test_a_unit_cannot_move_into_itself_or_what_lies_in_it(
-    org: SmallCompany, admin: FlaskClient, target: str
-) -> None:
+def test_a_unit_cannot_move_into_itself_or_what_lies_in_it(org: SmallCompany, admin: FlaskClient, target: str) -> None:
     answer = admin.post("/admin/units/service", data={"name": "Renamed", "parent": target})
     assert answer.status_code == 422
     assert answer.text.count("cannot move into it.") == 2
