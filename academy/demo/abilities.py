@@ -8,12 +8,12 @@ from academy.demo.answer_sheets import Floats
 from academy.demo.chance import Chance
 from academy.demo.roster import Employee, Place
 
-COMPANY_MEAN = 0.1
+COMPANY_MEAN = -0.4
 UNIT_SPREAD = 0.35
 PERSON_SPREAD = 0.7
 CORRELATION = 0.6
 GAIN_OF_LESSONS = 0.5
-TYPICAL_CLAIM = 62.0
+TYPICAL_CLAIM = 66.0
 INSIGHT = 0.4
 GAIN_OF_A_TRY = 0.3
 HALF_LIFE = 180.0

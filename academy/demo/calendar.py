@@ -33,10 +33,15 @@ class Calendar:
         """Return eight o'clock of a day, never later than the end."""
         return min(self._moment(day, 8.0), self.end)
 
+    def working_day(self, day: int) -> int:
+        """Return the day, or the Monday after a weekend."""
+        weekday = self.date_of(day).weekday()
+        return day + 7 - weekday if weekday >= SATURDAY else day
+
     def working_moment(self, chance: Chance, day: int) -> datetime:
-        """Return some moment in office hours of a day, or of the Monday after a weekend."""
+        """Return some moment in the office hours of a working day."""
         hour = float(chance.uniform(FIRST_HOUR, LAST_HOUR))
-        return self._moment(day + self._days_to_work(day), hour)
+        return self._moment(self.working_day(day), hour)
 
     def month_ends(self) -> list[datetime]:
         """Return the moments of the monthly publications, the last one at the end."""
@@ -45,10 +50,6 @@ class Calendar:
     def day_of(self, moment: datetime) -> int:
         """Return the day a moment falls on."""
         return (moment.astimezone(self.zone).date() - self.first_day).days
-
-    def _days_to_work(self, day: int) -> int:
-        weekday = self.date_of(day).weekday()
-        return 7 - weekday if weekday >= SATURDAY else 0
 
     def _moment(self, day: int, hour: float) -> datetime:
         local = datetime.combine(self.date_of(day), time(), self.zone) + timedelta(hours=hour)

@@ -69,7 +69,7 @@ class DivisionPlan:
     temper: Temper = USUAL
 
 
-BOARD = TeamPlan(COMPANY, 9, {"executive": 1.0}, Temper(0.4, 14, 1.0, 0.98, 1))
+BOARD = TeamPlan(COMPANY, 9, {"executive": 1.0}, Temper(0.6, 12, 1.0, 1.0, 1))
 
 DIVISIONS = (
     DivisionPlan(

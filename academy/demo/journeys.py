@@ -18,13 +18,17 @@ from academy.learning.models import LessonProgress, ModuleCompletion, SelfRating
 
 NOT_SURE = 0.07
 TAKES_CHECK = 0.95
+DAYS_TO_CHECK = (0, 0, 0, 1, 2, 5)
+BEFORE_THE_CHECK = 12  # minutes after eight in which people rate themselves; work begins later
 TESTS_OUT = 0.1
 TRIES_AGAIN = 0.65
 RATES_AGAIN = 0.15
-RETAKE_AFTER = (7, 24)  # days
+RETAKE_AFTER = (8, 25)  # days
 LONGEST_GAP, SHORTEST_GAP = 28.0, 2.5  # days between courses on average: who begins late hurries
 COURSES_HOPED_FOR = 7
 COURSES_OF_CAST = 4
+GAP_OF_CAST = 11
+HALF_READ_BEFORE = 6  # days before the end
 HALF_READ = ("SAL-1", 2)  # what the sales learner of the cast is in, and how many lessons are done
 LEFT_OPEN = 0.35  # of the quizzes begun in the last days
 LAST_DAYS = 6
@@ -59,10 +63,10 @@ class Journeys:
             return set()
         mind = self._minds.mind(employee)
         habits = self._habits(employee)
-        day = employee.begin_day
+        day = self._calendar.working_day(employee.begin_day)
         self._rate(employee, mind, day)
         if habits.takes_check:
-            day += int(self._chance.choice([0, 0, 0, 1, 2, 5]))
+            day = self._calendar.working_day(day + int(self._chance.choice(DAYS_TO_CHECK)))
             self._take_check(employee, mind, day)
         return self._follow_path(employee, mind, habits, day)
 
@@ -75,9 +79,7 @@ class Journeys:
 
     def _rate(self, employee: Employee, mind: Mind, day: int) -> None:
         """Write the person's own word: what they can, seen through their boldness."""
-        moment = self._calendar.working_moment(self._chance, day)
-        if moment > self._calendar.end:
-            return
+        moment = self._calendar.morning(day) + timedelta(minutes=int(self._chance.integers(BEFORE_THE_CHECK)))
         believed = mind.claim(self._programme.bank.domain(mind.ability(day)))
         heard = believed + self._chance.normal(0.0, 9.0, len(believed))
         numbers = np.clip(np.rint(heard / 10.0), 0, 10).astype(int).tolist()
@@ -101,7 +103,8 @@ class Journeys:
         for course in self._programme.paths[employee.role][: habits.most_courses]:
             if self._chance.random() > habits.persistence:
                 break
-            day += 1 + int(self._chance.exponential(gap))
+            pause = GAP_OF_CAST if employee.cast else int(self._chance.exponential(gap))
+            day = self._calendar.working_day(day + 1 + pause)
             day, has_passed_it = self._take_course(employee, mind, course, day)
             if has_passed_it and course.module_id is not None:
                 completed.add(course.module_id)
@@ -111,10 +114,13 @@ class Journeys:
 
     def _take_course(self, employee: Employee, mind: Mind, course: Course, day: int) -> tuple[int, bool]:
         """Live a course from its first lesson; return the last day and whether the quiz was passed."""
+        if self._is_half_read(employee, course):
+            day = self._calendar.working_day(max(day, DAYS - HALF_READ_BEFORE))
         reads = employee.cast is not None or self._chance.random() > TESTS_OUT
         if reads:
             day = self._read_lessons(employee, course, day, self._lessons_to_read(employee, course))
             mind.learn(day, course.taught, GAIN_OF_LESSONS)
+            day = self._calendar.working_day(day + 1)
         if self._is_half_read(employee, course):
             return DAYS, False
         return self._take_quiz(employee, mind, course, day, reads)
@@ -145,7 +151,7 @@ class Journeys:
             )
             moment = done + timedelta(minutes=1)
             if self._chance.random() < NEXT_DAY:
-                day += int(self._chance.integers(1, 4))
+                day = self._calendar.working_day(day + int(self._chance.integers(1, 4)))
                 moment = self._calendar.working_moment(self._chance, day)
         return day
 
@@ -153,7 +159,7 @@ class Journeys:
         """Try the quiz until it is passed or given up; return the last day and whether it was passed."""
         draw = self._writer.random_draw()
         for number in range(1, TRIES + 1):
-            begun = self._calendar.working_moment(self._chance, day) + timedelta(minutes=40)
+            begun = self._calendar.working_moment(self._chance, day)
             if self._is_over(employee, begun):
                 return DAYS, False
             if day > DAYS - LAST_DAYS and not employee.cast and self._chance.random() < LEFT_OPEN:
@@ -167,7 +173,7 @@ class Journeys:
             if outcome.score is None or self._chance.random() > TRIES_AGAIN:
                 break
             mind.learn(day, course.taught, GAIN_OF_A_TRY)
-            day += int(self._chance.integers(*RETAKE_AFTER)) + 1
+            day = self._calendar.working_day(day + int(self._chance.integers(*RETAKE_AFTER)))
         return day, False
 
     def _complete(self, employee: Employee, course: Course, outcome: Outcome, has_read: bool) -> None:

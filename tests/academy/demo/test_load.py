@@ -172,6 +172,35 @@ class TestLoaded:
             assert TODAY - timedelta(days=275) < first
             assert last <= TODAY
 
+    def test_quizzes_come_after_the_lessons_and_retakes_after_a_week(self) -> None:
+        last_lesson = {
+            (person, module): moment
+            for person, module, moment in session().execute(
+                select(LessonProgress.person_id, LessonProgress.module_id, func.max(LessonProgress.done_at)).group_by(
+                    LessonProgress.person_id, LessonProgress.module_id
+                )
+            )
+        }
+        earlier: dict[tuple[int, int | None], Attempt] = {}
+        for attempt in session().scalars(select(Attempt).order_by(Attempt.person_id, Attempt.number)):
+            key = (attempt.person_id, attempt.module_id)
+            if attempt.number == 1 and key in last_lesson:
+                assert attempt.started_at > last_lesson[key]
+            if attempt.number > 1:
+                assert earlier[key].number == attempt.number - 1
+                assert attempt.started_at - earlier[key].finished_at >= timedelta(days=7)
+            earlier[key] = attempt
+
+    def test_people_rate_themselves_before_the_check(self) -> None:
+        rated = dict(
+            session()
+            .execute(select(SelfRating.person_id, func.min(SelfRating.rated_at)).group_by(SelfRating.person_id))
+            .all()
+        )
+
+        for attempt in session().scalars(select(Attempt).where(Attempt.module_id.is_(None))):
+            assert rated[attempt.person_id] < attempt.started_at
+
     def test_nine_months_are_published_with_figures(self) -> None:
         moments = session().scalars(select(Publication.at).order_by(Publication.number)).all()
 
