@@ -40,16 +40,10 @@ class Today:
     claimed: Floats
     """Own word, 0 to 100; NaN where a person is not sure or was not asked."""
     answers_digest: NDArray[np.uint64]
-
-    @property
-    def claims(self) -> Booleans:
-        """Tell who has rated themselves."""
-        return np.asarray(~np.isnan(self.claimed))
-
-    @property
-    def both(self) -> Booleans:
-        """Tell who is assessed and has rated themselves."""
-        return np.asarray(self.assessed & self.claims)
+    claims: Booleans
+    """Has rated themselves."""
+    both: Booleans
+    """Is assessed, and has rated themselves."""
 
 
 def standing(
@@ -67,6 +61,7 @@ def standing(
     value = faded_value(evidence.value, days, rules)
     variance = faded_variance(evidence.variance, days, rules)
     reaches = probability_at_least(value, np.sqrt(variance), targets)
+    claims = ~np.isnan(claimed)
     return Today(
         ids,
         roles,
@@ -80,6 +75,8 @@ def standing(
         evidence.newest_at,
         claimed,
         evidence.digest,
+        claims,
+        evidence.assessed & claims,
     )
 
 
