@@ -77,15 +77,17 @@ def holder_of_external_id(external_id: str) -> Person | None:
 
 
 def other_admins(person: Person) -> int:
-    """Return how many active people besides this one are admins; their rows stay locked until the end."""
+    """Return how many active people besides this one are admins.
+
+    All admins stay locked until the end, so that two of them cannot take each other's permission at the same time.
+    """
     admins = (
-        select(Permission.id)
+        select(Permission.person_id)
         .join(Permission.person)
-        .where(
-            Permission.kind == PermissionKind.admin, Person.deactivated_at.is_(None), Permission.person_id != person.id
-        )
+        .where(Permission.kind == PermissionKind.admin, Person.deactivated_at.is_(None))
+        .order_by(Permission.id)
     )
-    return len(session().scalars(admins.with_for_update()).all())
+    return sum(admin_id != person.id for admin_id in session().scalars(admins.with_for_update()))
 
 
 def invited_until(person: Person) -> datetime | None:

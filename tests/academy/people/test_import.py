@@ -264,6 +264,18 @@ def test_pages_of_an_import_ask_at_most_eight_times(org: SmallCompany, admin: Fl
         admin.post("/admin/people/import/1/apply")
 
 
+def test_fifty_thousand_rows_are_checked_and_applied_in_few_statements(org: SmallCompany, admin: FlaskClient) -> None:
+    rows = (good_row(number, **({"unit": f"Unit {number}"} if number % 50 == 0 else {})) for number in range(2, 50_002))
+    with counted_queries() as statements:
+        import_services.check_file("people.csv", people_file(*rows), org.admin.id)
+    assert len(statements) < 50, "thousands of rows share a statement"
+    assert "49000 ready" in admin.get("/admin/people/import/1").text
+    with counted_queries() as statements:
+        admin.post("/admin/people/import/1/apply")
+    assert len(statements) < 150
+    assert session().query(Person).count() == 49_001
+
+
 def run(app: Flask, *arguments: str) -> Result:
     session().commit()
     return app.test_cli_runner().invoke(args=["people", *arguments])
