@@ -29,15 +29,15 @@ class AssignmentPlan:
 
 
 PLANS = (
-    AssignmentPlan("FND-1", COMPANY, None, -268, -120),
-    AssignmentPlan("FND-2", COMPANY, None, -210, -60),
+    AssignmentPlan("FND-1", COMPANY, None, -240, 26),
     AssignmentPlan("PAR-1", "Perrindale Dealers", "partner", -150, -90, cancelled=-100),
-    AssignmentPlan("FND-3", COMPANY, None, -120, -18),
-    AssignmentPlan("CX-1", "Customer Experience", "cx", -75, -9),
+    AssignmentPlan("FND-2", "Sales", None, -130, -20),
+    AssignmentPlan("FND-3", "Marketing and Communications", None, -110, -12),
+    AssignmentPlan("CX-1", "Service Desk North", "cx", -75, -6),
     AssignmentPlan("EXE-1", COMPANY, "executive", -40, 5),
     AssignmentPlan("PAR-1", "Sales", "partner", -35, 2),
     AssignmentPlan("SAL-1", "Sales", "sales", -30, 9),
-    AssignmentPlan("FND-1", "Evening Desk", None, -14, 24),
+    AssignmentPlan("FND-1", "Evening Desk", None, -14, 21),
 )
 
 

@@ -45,7 +45,8 @@ class Calendar:
 
     def month_ends(self) -> list[datetime]:
         """Return the moments of the monthly publications, the last one at the end."""
-        return [months_before(self.end, number) for number in reversed(range(MONTHS))]
+        earlier = [months_before(self.end, number) for number in reversed(range(1, MONTHS))]
+        return [*(self.morning(self.day_of(moment)) for moment in earlier), self.end]
 
     def day_of(self, moment: datetime) -> int:
         """Return the day a moment falls on."""

@@ -22,7 +22,6 @@ DAYS_TO_CHECK = (0, 0, 0, 1, 2, 5)
 BEFORE_THE_CHECK = 12  # minutes after eight in which people rate themselves; work begins later
 TESTS_OUT = 0.1
 TRIES_AGAIN = 0.65
-RATES_AGAIN = 0.15
 RETAKE_AFTER = (8, 25)  # days
 LONGEST_GAP, SHORTEST_GAP = 28.0, 2.5  # days between courses on average: who begins late hurries
 COURSES_HOPED_FOR = 7

@@ -84,6 +84,7 @@ def _calendar() -> Calendar:
 def _import_starter() -> None:
     with clock.at(_calendar().morning(FIRST_IMPORT) - timedelta(days=4)):
         report = import_curriculum(STARTER)
+        session().flush()
     errors = [str(problem) for problem in report.problems if has_errors([problem])]
     if errors:
         raise Refused("The starter curriculum has errors: " + "; ".join(errors))
@@ -96,8 +97,10 @@ def _write_history(people: int) -> None:
     trainer, admin = _trainer_and_admin()
     journal = Journal(trainer, admin)
     _note_imports(journal, calendar, employees)
+    for number, moment in enumerate(_months(calendar, people), start=1):
+        journal.published(number, moment)
     programme = read_programme(dice)
-    grader = Grader(bulk, dice, programme.bank, journal, trainer, calendar.end)
+    grader = Grader(bulk, dice, calendar, programme.bank, journal, trainer)
     journeys = Journeys(bulk, dice, calendar, programme, AttemptWriter(bulk, dice, programme, grader))
     completed = {employee.id: journeys.live(employee) for employee in employees}
     modules = {course.version.module.code: course.version for course in programme.courses.values() if course.version}
@@ -122,25 +125,19 @@ def _publish_missing(say: Say) -> int:
         calendar = _calendar()
         last = session().scalar(select(func.max(Publication.at)).where(Publication.state == PublicationState.published))
         people = session().scalar(select(func.count()).select_from(Person)) or 0
-    months = calendar.month_ends() if people < ONE_PUBLICATION_FROM else [calendar.end]
-    missing = [moment for moment in months if last is None or moment > last]
+    missing = [moment for moment in _months(calendar, people) if last is None or moment > last]
     if missing:
         with _timed(say, "Everybody's own levels"), clock.at(calendar.end):
             refresh_all_estimates()
     for moment in missing:
         with _timed(say, f"Readiness of {moment:%B %Y}"), clock.at(moment):
-            _publish(moment)
+            publish(moment)
     return len(missing)
 
 
-def _publish(moment: datetime) -> None:
-    publication = publish(moment)
-    with transaction():
-        bulk = Bulk()
-        journal = Journal(*_trainer_and_admin())
-        journal.published(publication.number, moment)
-        journal.write(bulk)
-        bulk.finish()
+def _months(calendar: Calendar, people: int) -> list[datetime]:
+    """Return the moments readiness is published at."""
+    return calendar.month_ends() if people < ONE_PUBLICATION_FROM else [calendar.end]
 
 
 def _trainer_and_admin() -> tuple[int, int]:
