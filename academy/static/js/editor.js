@@ -7,6 +7,8 @@ const PAUSE = 2000;
 let timer = 0;
 let saved = "";
 let blocked = false;
+let underWay = false;
+let saving = Promise.resolve();
 
 const box = () => document.querySelector("[data-save-state]");
 const content = () => new URLSearchParams([...new FormData(form)].filter(([name]) => !["csrf_token", "version"].includes(name))).toString();
@@ -21,10 +23,17 @@ function showState(state, text) {
   if (announce) document.dispatchEvent(new CustomEvent("academy:say", { detail: { text, urgent } }));
 }
 
-async function save() {
+// One at a time: the next needs the version that this one returns, else it would conflict with itself.
+function save() {
   clearTimeout(timer);
+  saving = saving.then(saveNow);
+  return saving;
+}
+
+async function saveNow() {
   if (blocked || !changed()) return;
   const sent = content();
+  underWay = true;
   showState("saving", box().dataset.saving);
   try {
     const reply = await fetch(form.dataset.saveUrl, {
@@ -45,6 +54,20 @@ async function save() {
     blocked = error.status === 409;
     const state = blocked ? "conflict" : "unsaved";
     showState(state, (error.status && error.message) || box().dataset[state]);
+  } finally {
+    underWay = false;
+  }
+}
+
+// Clicking the button leaves a field, which saves: the button sends the form once that is done.
+async function submitWhenSaved(event) {
+  clearTimeout(timer);
+  if (underWay) {
+    event.preventDefault();
+    await saving;
+    form.requestSubmit(event.submitter);
+  } else {
+    saved = content();
   }
 }
 
@@ -52,7 +75,7 @@ if (form) {
   saved = content();
   form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(save, PAUSE); });
   form.addEventListener("focusout", save);
-  form.addEventListener("submit", () => { saved = content(); });
+  form.addEventListener("submit", submitWhenSaved);
   box()?.querySelector("[data-save-retry]").addEventListener("click", save);
   document.addEventListener("keydown", (event) => {
     if (event.key !== "s" || !(event.ctrlKey || event.metaKey)) return;
