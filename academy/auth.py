@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from functools import wraps
+from functools import cache, wraps
 from typing import ParamSpec, cast
 
 from flask import Flask, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user, login_required
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import contains_eager
 
 from academy.clock import now
@@ -87,21 +87,23 @@ trainer_required = permission_required(PermissionKind.trainer)
 readiness_required = permission_required(PermissionKind.leader, PermissionKind.admin)
 
 
-# Built once, as every request of every page asks it.
-_SIGN_IN = (
-    select(SignIn)
-    .join(SignIn.person)
-    .where(
-        SignIn.token_hash == bindparam("token_hash"),
-        SignIn.revoked_at.is_(None),
-        SignIn.last_used_at > bindparam("used_since"),
-        Person.deactivated_at.is_(None),
+@cache
+def _sign_in_with_person() -> Select[SignIn]:
+    """Build the statement once: every request of every page asks it."""
+    return (
+        select(SignIn)
+        .join(SignIn.person)
+        .where(
+            SignIn.token_hash == bindparam("token_hash"),
+            SignIn.revoked_at.is_(None),
+            SignIn.last_used_at > bindparam("used_since"),
+            Person.deactivated_at.is_(None),
+        )
+        .options(
+            contains_eager(SignIn.person).joinedload(Person.unit),
+            contains_eager(SignIn.person).joinedload(Person.permissions).joinedload(Permission.unit),
+        )
     )
-    .options(
-        contains_eager(SignIn.person).joinedload(Person.unit),
-        contains_eager(SignIn.person).joinedload(Person.permissions).joinedload(Permission.unit),
-    )
-)
 
 
 @login_manager.user_loader
@@ -109,7 +111,7 @@ def load_signed_in_person(token: str) -> SignedInPerson | None:
     """Return who holds this sign-in, in one query; nobody when it was revoked, expired or its person has left."""
     used_since = now() - timedelta(days=current_app.config["SIGN_IN_DAYS"])
     values = {"token_hash": hash_token(token), "used_since": used_since}
-    sign_in = session().execute(_SIGN_IN, values).unique().scalar_one_or_none()
+    sign_in = session().execute(_sign_in_with_person(), values).unique().scalar_one_or_none()
     return SignedInPerson(sign_in, token) if sign_in else None
 
 
