@@ -8,13 +8,15 @@ from flask_babel import gettext as _
 from academy.curriculum.models import Competency
 from academy.people.models import UnitKind
 from academy.readiness import words
-from academy.readiness.figures import Figure, Show, colour_class, figure_of
+from academy.readiness.figures import Figure, Show, colour_class, figure_of, signed
 from academy.readiness.models import CellState
 from academy.readiness.options import Options
 from academy.readiness.queries import Row
 from academy.readiness.rules import Rules
 
 WORST = 5
+OF_THE_WHOLE = frozenset({Show.blind_spot, Show.coverage})
+"""Measures whose headline does not speak of targets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,16 @@ class HeatRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Worst:
+    """A figure that asks for action: whose it is, in what, and how far it is from where it should be."""
+
+    row: str
+    competency: Competency
+    cell: HeatCell
+    points: str
+
+
+@dataclass(frozen=True, slots=True)
 class Heatmap:
     """A unit's heatmap: its children's rows and its own total."""
 
@@ -57,7 +69,7 @@ class Heatmap:
     rows: Sequence[HeatRow]
     total: HeatRow
     headline: str
-    worst: Sequence[tuple[str, str, HeatCell]]
+    worst: Sequence[Worst]
     people: int | None
     members: int | None
 
@@ -65,6 +77,11 @@ class Heatmap:
     def has_figures(self) -> bool:
         """Tell whether there is any number to show."""
         return any(cell.figure.is_shown for row in (*self.rows, self.total) for cell in row.cells)
+
+    @property
+    def has_carried(self) -> bool:
+        """Tell whether anything rests on evidence of an earlier day."""
+        return any(cell.figure.state is CellState.carried for row in (*self.rows, self.total) for cell in row.cells)
 
     @property
     def has_hidden(self) -> bool:
@@ -82,15 +99,14 @@ def lay_out(
     own = layout.row(total, total_name(total, below))
     measured = [figure_of(total.cells.get(one.id), Show.measured) for one in competencies]
     assessed = [figure.people for figure in measured if figure.people is not None]
-    small = total.published.members < rules.smallest_group
     return Heatmap(
         competencies=competencies,
         rows=rows,
         total=own,
-        headline=words.headline(total.published.name, layout.telling(total), options.show),
+        headline=layout.headline(total, below),
         worst=layout.worst(rows or [own]),
         people=max(assessed, default=None),
-        members=None if small else total.published.members,
+        members=max((figure.members for figure in measured if figure.members is not None), default=None),
     )
 
 
@@ -129,22 +145,40 @@ class _Layout:
         by_name = sorted(rows, key=lambda row: (row.published.is_direct, row_name(row).casefold()))
         return by_name if self.options.sort == "name" else sorted(by_name, key=self._badness)
 
+    def headline(self, total: Row, below: Sequence[Row]) -> str:
+        """Say what matters most in the unit, and in which row when the unit as a whole is fine."""
+        whole = words.headline(total.published.name, self.telling(total), self.options.show)
+        if self.options.show in OF_THE_WHOLE or not words.has_reached_targets(self.telling(total)):
+            return whole
+        behind = [
+            (figure.value - figure.target, row_name(row), self.telling(row))
+            for row in below
+            for _name, figure in self.telling(row)
+            if figure.value is not None and figure.target is not None and figure.value < figure.target
+        ]
+        if not behind:
+            return whole
+        _gap, name, telling = min(behind, key=lambda one: one[:2])
+        return f"{whole} {words.headline(name, telling, self.options.show)}"
+
     def telling(self, row: Row) -> list[tuple[str, Figure]]:
         """Return the figures the headline speaks of, with the names of their competencies."""
-        others = {Show.blind_spot, Show.coverage}
-        show = self.options.show if self.options.show in others else Show.measured
+        show = self.options.show if self.options.show in OF_THE_WHOLE else Show.measured
         return [(one.name, figure_of(row.cells.get(one.id), show)) for one in self.competencies]
 
-    def worst(self, rows: Sequence[HeatRow]) -> list[tuple[str, str, HeatCell]]:
-        """Return row, competency and cell of the figures that ask for action most."""
+    def worst(self, rows: Sequence[HeatRow]) -> list[Worst]:
+        """Return the figures that ask for action most."""
         found = [
-            (self._concern(cell.figure), row.name, one.name, cell)
+            (self._concern(cell.figure), row.name, one, cell)
             for row in rows
             for one, cell in zip(self.competencies, row.cells, strict=True)
             if cell.figure.is_shown
         ]
         asking = sorted((one for one in found if one[0] < 0), key=lambda one: one[0])
-        return [(row, competency, cell) for _concern, row, competency, cell in asking[:WORST]]
+        return [Worst(row, one, cell, self._points(concern, cell)) for concern, row, one, cell in asking[:WORST]]
+
+    def _points(self, concern: float, cell: HeatCell) -> str:
+        return signed(round(concern)) if self.options.show is Show.measured else cell.text
 
     def _concern(self, figure: Figure) -> float:
         """Return how bad a figure is: the further below 0, the worse."""

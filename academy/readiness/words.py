@@ -129,6 +129,11 @@ def headline(unit: str, named: Sequence[tuple[str, Figure]], show: Show) -> str:
     return str(sentence)
 
 
+def has_reached_targets(named: Sequence[tuple[str, Figure]]) -> bool:
+    """Tell whether no figure is below its target."""
+    return not any(figure.lies_below_target(Show.measured) for _name, figure in named)
+
+
 def _blind_headline(unit: str, known: Sequence[tuple[str, int]]) -> str:
     if not known:
         return ""

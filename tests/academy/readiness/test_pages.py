@@ -3,14 +3,17 @@
 import json
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
+from academy.db import session
 from academy.people.models import PermissionKind, Person, Unit
 from academy.readiness.services import publish
-from tests.academy.readiness.factories import JUNE, MAY, Scene, make_member, make_scene
-from tests.factories import permit
+from tests.academy.readiness.factories import JUNE, MAY, Scene, answer, make_bank, make_member, make_scene
+from tests.factories import make_unit, permit
 from tests.queries import counted_queries
 
 pytestmark = [pytest.mark.postgres, pytest.mark.usefixtures("empty_database")]
@@ -102,12 +105,12 @@ def addresses_of_four(scene: Scene) -> list[str]:
 def test_a_team_of_four_never_shows_a_figure(scene: Scene, sign_in: SignIn) -> None:
     browser = sign_in(leader_of(scene.company))
     for address in addresses_of_four(scene):
-        answer = browser.get(address)
-        assert answer.status_code == 200
-        if answer.is_json:
-            assert_no_figures_in_chart(json.loads(answer.text))
+        reply = browser.get(address)
+        assert reply.status_code == 200
+        if reply.is_json:
+            assert_no_figures_in_chart(json.loads(reply.text))
         else:
-            main = answer.text.split("<main")[-1].split("</main>")[0]
+            main = reply.text.split("<main")[-1].split("</main>")[0]
             assert "heat--value" not in main
             assert "heat--carried" not in main
             assert "cell-figure" not in main
@@ -136,9 +139,9 @@ def test_the_team_of_four_shows_no_figure_among_its_siblings(scene: Scene, sign_
 def test_the_download_holds_what_the_page_shows(scene: Scene, sign_in: SignIn) -> None:
     browser = sign_in(leader_of(scene.sales))
     shown = row_of(browser.get("/readiness/sales").text, "North")[0].split()[0]
-    answer = browser.get("/readiness/sales.csv")
-    assert f"North,Crisis,measured,{shown}," in answer.text
-    assert "attachment" in answer.headers["Content-Disposition"]
+    reply = browser.get("/readiness/sales.csv")
+    assert f"North,Crisis,measured,{shown}," in reply.text
+    assert "attachment" in reply.headers["Content-Disposition"]
 
 
 def test_others_units_are_refused_everywhere(scene: Scene, sign_in: SignIn) -> None:
@@ -219,3 +222,45 @@ def test_only_admins_start_a_publication(scene: Scene, sign_in: SignIn) -> None:
     permit(admin, PermissionKind.admin)
     assert sign_in(admin).post("/readiness/publish").status_code == 303
     assert "Publish now" in sign_in(admin).get("/readiness/acme").text
+
+
+def test_competencies_stand_above_their_columns(scene: Scene, sign_in: SignIn) -> None:
+    page = sign_in(leader_of(scene.company)).get("/readiness/acme").text
+    heads = re.findall(r'<th scope="col"[^>]*>\s*<span>(\w+)</span>', page)
+    assert heads == ["Crisis", "Privacy"]
+
+
+def test_a_role_view_shows_the_role_alone(scene: Scene, sign_in: SignIn) -> None:
+    browser = sign_in(leader_of(scene.company))
+    everybody = browser.get("/readiness/acme?show=coverage").text
+    sales = browser.get("/readiness/acme?show=coverage&role=sales").text
+    assert "39 of 39 people measured" in everybody
+    assert "20 of 20 people" in sales
+    assert "39 of" not in sales
+
+
+def test_what_is_carried_over_is_marked_and_explained(scene: Scene, sign_in: SignIn) -> None:
+    person = session().scalars(select(Person).where(Person.unit_id == scene.north.id)).first()
+    assert person is not None
+    answer(person, make_bank(scene.competency), [1.0] * 6, JUNE)
+    publish(at=JUNE + timedelta(days=7))
+    page = sign_in(leader_of(scene.sales)).get("/readiness/sales").text
+    assert re.fullmatch(r"\d\d †( ▼)?", row_of(page, "North")[0])
+    assert "fewer than 5 people have newer answers" in page
+    cell = sign_in(leader_of(scene.sales)).get("/readiness/north/on/crisis").text
+    assert "Evidence of 20 May 2025; fewer than 5 people have newer answers." in cell
+
+
+def test_the_page_names_who_is_furthest_below_target(scene: Scene, sign_in: SignIn) -> None:
+    page = sign_in(leader_of(scene.company)).get("/readiness/acme").text
+    assert re.search(r"Furthest below target:\s*<a [^>]+>[\w ()]+: Crisis</a> −\d+", page)
+
+
+def test_a_leader_of_a_team_of_four_is_told_that_it_is_too_few(scene: Scene, sign_in: SignIn) -> None:
+    page = sign_in(leader_of(scene.four)).get("/readiness/four").text
+    assert "Too few people to show anything." in page
+
+
+def test_a_unit_that_is_new_since_the_publication_says_so(scene: Scene, sign_in: SignIn) -> None:
+    new = make_unit(scene.sales, slug="new-team")
+    assert "was not there yet" in sign_in(leader_of(new)).get("/readiness/new-team").text
