@@ -100,6 +100,12 @@ class Open(Question):
     def check_type(self) -> list[Problem]:
         if not self.rubric:
             return [Problem("There is no rubric", "Say what earns a point", ("rubric",))]
+        if len(self.example.split()) > self.max_words:
+            return [
+                Problem(
+                    f"The example has more than {self.max_words} words", "Shorten it, or raise max_words", ("example",)
+                )
+            ]
         return check_distinct([criterion.text for criterion in self.rubric], "rubric", "criterion")
 
     def _words(self, text: str) -> Words:

@@ -192,3 +192,8 @@ def test_an_open_answer_waits_for_a_person_and_is_marked_on_the_rubric():
     assert [item.chosen for item in graded.feedback] == [True, False, True]
     with pytest.raises(InvalidResponse):
         question.mark_on_rubric({3})
+
+
+def test_an_example_longer_than_its_own_limit_is_refused():
+    with pytest.raises(InvalidQuestion, match="The example has more than"):
+        changed("open", max_words=5, example="These are six words, one more.")
