@@ -94,8 +94,8 @@ def lay_out(
     total: Row, below: Sequence[Row], competencies: Sequence[Competency], options: Options, rules: Rules, links: Links
 ) -> Heatmap:
     """Return the heatmap of a unit."""
-    layout = _Layout(competencies, options, rules, links)
-    rows = [layout.row(row, row_name(row)) for row in layout.ordered(below)]
+    layout = _Layout(competencies, options, rules, links, total.published.is_partner)
+    rows = [layout.row(row, layout.name(row)) for row in layout.ordered(below)]
     own = layout.row(total, total_name(total, below))
     measured = [figure_of(total.cells.get(one.id), Show.measured) for one in competencies]
     assessed = [figure.people for figure in measured if figure.people is not None]
@@ -108,15 +108,6 @@ def lay_out(
         people=max(assessed, default=None),
         members=max((figure.members for figure in measured if figure.members is not None), default=None),
     )
-
-
-def row_name(row: Row) -> str:
-    """Return the name of a row."""
-    if row.published.is_direct:
-        return str(_("Directly in %(unit)s", unit=row.published.name))
-    if row.published.is_partner:
-        return str(_("%(unit)s (partner)", unit=row.published.name))
-    return row.published.name
 
 
 def total_name(total: Row, below: Sequence[Row]) -> str:
@@ -137,12 +128,21 @@ class _Layout:
     options: Options
     rules: Rules
     links: Links
+    is_partner: bool
+
+    def name(self, row: Row) -> str:
+        """Return the name of a row, telling partners from the company's own units."""
+        if row.published.is_direct:
+            return str(_("Directly in %(unit)s", unit=row.published.name))
+        if row.published.is_partner and not self.is_partner:
+            return str(_("%(unit)s (partner)", unit=row.published.name))
+        return row.published.name
 
     def row(self, row: Row, name: str) -> HeatRow:
         return HeatRow(name, self.links.row(row), [self._cell(row, one) for one in self.competencies])
 
     def ordered(self, rows: Sequence[Row]) -> list[Row]:
-        by_name = sorted(rows, key=lambda row: (row.published.is_direct, row_name(row).casefold()))
+        by_name = sorted(rows, key=lambda row: (row.published.is_direct, self.name(row).casefold()))
         return by_name if self.options.sort == "name" else sorted(by_name, key=self._badness)
 
     def headline(self, total: Row, below: Sequence[Row]) -> str:
@@ -151,7 +151,7 @@ class _Layout:
         if self.options.show in OF_THE_WHOLE or not words.has_reached_targets(self.telling(total)):
             return whole
         behind = [
-            (figure.value - figure.target, row_name(row), self.telling(row))
+            (figure.value - figure.target, self.name(row), self.telling(row))
             for row in below
             for _name, figure in self.telling(row)
             if figure.value is not None and figure.target is not None and figure.value < figure.target

@@ -21,7 +21,8 @@ class Options:
     role: str = ALL
     month: str = ""
     sort: str = "worst"
-    view: str = "table"
+    view: str = VIEWS[0]
+    usual_view: str = VIEWS[0]
 
     def query(self, **changes: Any) -> dict[str, Any]:
         """Return the query string of these choices, with some of them changed; usual values are left out."""
@@ -32,7 +33,7 @@ class Options:
             "role": (wanted.role, usual.role),
             "at": (wanted.month, usual.month),
             "sort": (wanted.sort, usual.sort),
-            "view": (wanted.view, usual.view),
+            "view": (wanted.view, self.usual_view),
         }
         return {name: value for name, (value, default) in values.items() if value != default}
 
@@ -40,13 +41,13 @@ class Options:
 def read_options(arguments: Mapping[str, str], default_view: str) -> Options:
     """Read the choices from an address."""
     shows = {show.value: show for show in Show}
-    view = arguments.get("view", default_view)
     return Options(
         show=shows.get(arguments.get("show", ""), Show.measured),
         role=arguments.get("role") or ALL,
         month=arguments.get("at", ""),
         sort=arguments["sort"] if arguments.get("sort") in SORTS else SORTS[0],
-        view=view if view in VIEWS else VIEWS[0],
+        view=arguments["view"] if arguments.get("view") in VIEWS else default_view,
+        usual_view=default_view,
     )
 
 

@@ -8,9 +8,12 @@ from typing import Any, TypeVar
 from flask import current_app
 from sqlalchemy import delete, insert, select, update
 
+from academy.audit.services import record
 from academy.clock import now
 from academy.db import Model, session, transaction
 from academy.errors import Refused
+from academy.jobs.models import Job
+from academy.jobs.services import start_job
 from academy.readiness.guarding import plan_guarded
 from academy.readiness.hierarchy import Tree
 from academy.readiness.hold import Held
@@ -43,6 +46,13 @@ def publish(at: datetime | None = None, progress: Report = tell_nobody) -> Publi
             _publication(number).state = PublicationState.failed
         raise
     return _publication(number)
+
+
+def start_publication(started_by_id: int) -> Job:
+    """Queue a publication for an admin who asked for one."""
+    job = start_job("readiness.publish", "Publish readiness", started_by_id=started_by_id)
+    record("started publication", "job", job.token, "started a publication of readiness")
+    return job
 
 
 def _begin(at: datetime, rules: Rules) -> int:

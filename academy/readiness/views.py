@@ -11,7 +11,6 @@ from academy.auth import admin_required, has_permission, led_units, may_see_unit
 from academy.curriculum.models import Competency
 from academy.curriculum.queries import competencies, roles_in_order
 from academy.errors import NotAllowed, NotFound
-from academy.jobs.services import start_job
 from academy.people.models import PermissionKind, Unit
 from academy.readiness import queries, words
 from academy.readiness.charts import heatmap_chart
@@ -21,6 +20,7 @@ from academy.readiness.heatmap import Heatmap, Links, lay_out, row_heading
 from academy.readiness.listening import listen
 from academy.readiness.options import Months, Options, choose_month, read_options
 from academy.readiness.rules import Rules, rules_from, rules_from_json
+from academy.readiness.services import start_publication
 
 blueprint = Blueprint("readiness", __name__)
 
@@ -171,7 +171,7 @@ def method() -> ResponseReturnValue:
 @admin_required
 def publish() -> ResponseReturnValue:
     """Start a publication."""
-    job = start_job("readiness.publish", _("Publish readiness"), started_by_id=me().id)
+    job = start_publication(me().id)
     flash(_("The publication has started. It takes a few minutes."), "success")
     return redirect(url_for("jobs.job_page", token=job.token), 303)
 

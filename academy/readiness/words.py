@@ -96,9 +96,9 @@ def legend_classes(show: Show, cuts: Sequence[float]) -> list[tuple[int, str]]:
     if show is Show.coverage:
         return list(enumerate(["0–19 %", "20–39 %", "40–59 %", "60–79 %", "80–100 %"], 1))
     if show is Show.gap:
-        return list(enumerate(["−20 ↓", "−10 … −19", "−3 … −9", "±2", "+3 … +9", "+10 … +19", "+20 ↑"], 1))
+        return list(enumerate(["≤ −20", "−10 … −19", "−3 … −9", "±2", "+3 … +9", "+10 … +19", "≥ +20"], 1))
     if show is Show.blind_spot:
-        return list(enumerate(["+20 ↑", "+10 … +19", "+3 … +9", "±2", "−3 … −9", "−10 … −19", "−20 ↓"], 1))
+        return list(enumerate(["≥ +20", "+10 … +19", "+3 … +9", "±2", "−3 … −9", "−10 … −19", "≤ −20"], 1))
     starts = [f"<{cuts[0]:g}", *(f"{cut:g}" for cut in cuts)]
     return list(enumerate((f"{_(name)} {start}" for name, start in zip(LEVEL_NAMES, starts, strict=True)), 1))
 

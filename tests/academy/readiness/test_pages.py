@@ -7,10 +7,11 @@ from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from academy.db import session
 from academy.people.models import PermissionKind, Person, Unit
+from academy.readiness.models import Publication
 from academy.readiness.services import publish
 from tests.academy.readiness.factories import JUNE, MAY, Scene, answer, make_bank, make_member, make_scene
 from tests.factories import make_unit, permit
@@ -221,6 +222,7 @@ def test_only_admins_start_a_publication(scene: Scene, sign_in: SignIn) -> None:
     admin = make_member(scene.north)
     permit(admin, PermissionKind.admin)
     assert sign_in(admin).post("/readiness/publish").status_code == 303
+    assert session().scalar(select(func.max(Publication.number))) == 3
     assert "Publish now" in sign_in(admin).get("/readiness/acme").text
 
 
