@@ -1,7 +1,8 @@
 """A served demo organisation for every browser test, and browsers with and without JavaScript.
 
-The demo is built once per run; every test gets a copy of its database and a server of its own,
-started as in production: `flask serve`, web workers and a job worker.
+The demo is built once per run. A test that changes something takes `visitor`: a copy of the database and a server of
+its own. Tests that only read share a server per worker and take `reader`. Servers are started as in production:
+`flask serve`, web workers and a job worker.
 """
 
 import fcntl
@@ -78,17 +79,33 @@ def build(demo: Demo) -> None:
     demo.flask("demo", "load", "--people", str(PEOPLE))
 
 
-@pytest.fixture
-def demo(demo_template: Demo, tmp_path: Path, worker_id: str) -> Iterator[Demo]:
-    """A copy of the demo that this test may change."""
+@contextmanager
+def copied(template: Demo, folder: Path, name: str) -> Iterator[Demo]:
+    """Yield a copy of the demo in a new folder; `name` tells databases on PostgreSQL apart."""
     if on_postgres():
         from tests.postgres import copied_database
 
-        with copied_database(demo_template.database_url, f"copy_{worker_id}") as url:
-            yield Demo(tmp_path, url)
+        folder.mkdir()
+        with copied_database(template.database_url, name) as url:
+            yield Demo(folder, url)
         return
-    shutil.copytree(demo_template.folder, tmp_path / "data")
-    yield Demo(tmp_path / "data")
+    shutil.copytree(template.folder, folder)
+    yield Demo(folder)
+
+
+@pytest.fixture
+def demo(demo_template: Demo, tmp_path: Path, worker_id: str) -> Iterator[Demo]:
+    """A copy of the demo that this test may change."""
+    with copied(demo_template, tmp_path / "data", f"copy_{worker_id}") as demo:
+        yield demo
+
+
+@pytest.fixture(scope="session")
+def reading_address(demo_template: Demo, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
+    """The address of a running Academy that no test changes."""
+    folder = tmp_path_factory.mktemp("reading") / "data"
+    with copied(demo_template, folder, f"reading_{worker_id}") as demo, served(demo) as url:
+        yield url
 
 
 @pytest.fixture
@@ -179,10 +196,25 @@ def note_console(visitor: Visitor, kind: str, text: str) -> None:
         visitor.troubles.append(text)
 
 
-@pytest.fixture(params=["scripts at 1280", "no scripts at 360"])
-def visitor(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iterator[Visitor]:
-    """A visitor at a desk with JavaScript, then one on a phone without."""
-    at_desk = request.param == "scripts at 1280"
-    size = {"width": 1280, "height": 900} if at_desk else {"width": 360, "height": 740}
-    with visitor_with(browser, address, viewport=size, java_script_enabled=at_desk) as someone:
+DESK: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}}
+PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "java_script_enabled": False}
+
+
+@pytest.fixture(params=[DESK, PHONE], ids=["scripts at 1280", "no scripts at 360"])
+def device(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """A desk with JavaScript, then a phone without."""
+    return dict(request.param)
+
+
+@pytest.fixture
+def visitor(device: dict[str, Any], browser: Browser, address: str) -> Iterator[Visitor]:
+    """A visitor who may change things, at a desk and on a phone."""
+    with visitor_with(browser, address, **device) as someone:
+        yield someone
+
+
+@pytest.fixture
+def reader(device: dict[str, Any], browser: Browser, reading_address: str) -> Iterator[Visitor]:
+    """A visitor who only reads, at a desk and on a phone."""
+    with visitor_with(browser, reading_address, **device) as someone:
         yield someone
