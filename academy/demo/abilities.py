@@ -8,13 +8,13 @@ from academy.demo.answer_sheets import Floats
 from academy.demo.chance import Chance
 from academy.demo.roster import Employee, Place
 
-COMPANY_MEAN = -0.4
+COMPANY_MEAN = -1.0
 UNIT_SPREAD = 0.35
 PERSON_SPREAD = 0.7
 CORRELATION = 0.6
-GAIN_OF_LESSONS = 0.5
-TYPICAL_CLAIM = 66.0
-INSIGHT = 0.4
+GAIN_OF_LESSONS = 0.8
+TYPICAL_CLAIM = 69.0
+INSIGHT = 0.3
 GAIN_OF_A_TRY = 0.3
 HALF_LIFE = 180.0
 FORGETFUL = 0.5  # the share of a gain that fades
