@@ -37,7 +37,7 @@ def heatmap_chart(heatmap: Heatmap, show: Show) -> Chart:
                 "showgrid": False,
                 "fixedrange": True,
             },
-            "shapes": [_hatching(x, y) for x, y, cell in places if cell.figure.value is None],
+            "shapes": [stroke for x, y, cell in places if cell.figure.value is None for stroke in _hatching(x, y)],
             "showlegend": False,
         },
     }
@@ -87,9 +87,13 @@ def _brick_text(cell: HeatCell) -> str:
     return cell.text + (" †" if cell.state == "carried" else "") + (" ▼" if cell.below_target else "")
 
 
-def _hatching(x: int, y: int) -> Chart:
-    corners = {"x0": x - 0.48, "y0": y + 0.46, "x1": x + 0.48, "y1": y - 0.46}
-    return {"type": "line", **corners, "line": {"color": HATCH, "width": 1}, "layer": "below"}
+def _hatching(x: int, y: int) -> list[Chart]:
+    # Strokes across two corners: a line through the middle would strike the words out.
+    look = {"type": "line", "line": {"color": HATCH, "width": 1}, "layer": "below"}
+    return [
+        {**look, "x0": x + side * 0.48, "y0": y + side * 0.1, "x1": x + side * 0.36, "y1": y + side * 0.46}
+        for side in (-1, 1)
+    ]
 
 
 def trend_chart(moments: Sequence[Moment]) -> Chart:

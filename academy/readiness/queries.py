@@ -21,6 +21,8 @@ from academy.readiness.models import Cell, Estimate, Publication, PublicationSta
 from academy.readiness.publishing import ALL
 from academy.readiness.rules import ASSESSED_FROM, SURE_OF_LEVEL, Rules
 
+HELPFUL_MODULES = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -123,7 +125,7 @@ def cell_history(unit_id: int, is_direct: bool, role: str, competency_id: int) -
 
 
 def modules_teaching(competency_id: int, level: int) -> list[ModuleVersion]:
-    """Return the published modules that teach a competency to a level or beyond."""
+    """Return the first few published modules that teach a competency to a level or beyond."""
     return list(
         session().scalars(
             select(ModuleVersion)
@@ -137,6 +139,7 @@ def modules_teaching(competency_id: int, level: int) -> list[ModuleVersion]:
             )
             .options(contains_eager(ModuleVersion.module))
             .order_by(ModuleCompetency.level, Module.position, Module.code)
+            .limit(HELPFUL_MODULES)
         )
     )
 

@@ -55,6 +55,13 @@ def reason(state: CellState, smallest: int, months: int) -> str:
     return str(sentences.get(state, ""))
 
 
+def opinion_reason(figure: Figure, smallest: int) -> str:
+    """Say in a sentence why a claim or a blind spot has no number."""
+    if figure.state is CellState.no_data:
+        return str(_("Nobody has rated themselves yet."))
+    return reason(figure.state, smallest, 0)
+
+
 def level_name(score: float, cuts: Sequence[float]) -> str:
     """Return the name of the level a score shows."""
     return str(_(LEVEL_NAMES[level_of(score, cuts)]))
