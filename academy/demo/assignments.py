@@ -31,7 +31,7 @@ class AssignmentPlan:
 PLANS = (
     AssignmentPlan("FND-1", COMPANY, None, -240, 26),
     AssignmentPlan("PAR-1", "Perrindale Dealers", "partner", -150, -90, cancelled=-100),
-    AssignmentPlan("FND-2", "Sales", None, -130, -20),
+    AssignmentPlan("FND-2", "Sales UK and Ireland", None, -130, -20),
     AssignmentPlan("FND-3", "Marketing and Communications", None, -110, -12),
     AssignmentPlan("CX-1", "Service Desk North", "cx", -75, -6),
     AssignmentPlan("EXE-1", COMPANY, "executive", -40, 5),

@@ -23,15 +23,15 @@ BEFORE_THE_CHECK = 12  # minutes after eight in which people rate themselves; wo
 TESTS_OUT = 0.1
 TRIES_AGAIN = 0.65
 RETAKE_AFTER = (8, 25)  # days
-LONGEST_GAP, SHORTEST_GAP = 28.0, 2.5  # days between courses on average: who begins late hurries
-COURSES_HOPED_FOR = 7
+LONGEST_GAP, SHORTEST_GAP = 28.0, 1.0  # days between courses on average: who begins late hurries
+COURSES_HOPED_FOR = 9
 COURSES_OF_CAST = 4
 GAP_OF_CAST = 11
 HALF_READ_BEFORE = 6  # days before the end
 HALF_READ = ("SAL-1", 2)  # what the sales learner of the cast is in, and how many lessons are done
 LEFT_OPEN = 0.35  # of the quizzes begun in the last days
 LAST_DAYS = 6
-NEXT_DAY = 0.25  # chance that the next lesson is read on a later day
+NEXT_DAY = 0.15  # chance that the next lesson is read on a later day
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from academy.demo.company import COMPANY, DOMAIN, DivisionPlan, Roles, TeamPlan,
 from academy.demo.names import Addresses, names
 from academy.people.models import Organisation, Permission, PermissionKind, Person, Unit, UnitKind
 
-WAVES = (4, 70, 130, 185, 224, 245)  # days after the start on which the programme reaches another part of the company
+WAVES = (4, 70, 130, 185, 228, 243)  # days after the start on which the programme reaches another part of the company
 FIRST_IMPORT = -3
 NEWEST_JOIN = 253  # the day people came whom the programme has not reached yet
 LATER_HIRES = 0.06
