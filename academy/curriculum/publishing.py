@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from flask_babel import gettext as _
@@ -27,6 +28,10 @@ IN_THE_EDITOR = {
     "List at least one under 'accept'": _l("Write at least one accepted answer"),
     "Write 'otherwise:' with a way to the answer": _l("Write feedback to any other number"),
     "Write it under 'feedback:' as 'wrong:'": _l("Write feedback to a wrong answer"),
+    "This choice has both 'next' and 'score'": _l("This choice has both a next step and a score"),
+    "Keep 'score' where the scenario ends": _l("Keep the score where the scenario ends"),
+    "Add 'next: <step>' or 'score: <0 to 1>'": _l("Name the next step, or write a score from 0 to 1"),
+    "Name it in a 'next', or remove it": _l("Name it as the next step of a choice, or remove it"),
 }
 
 
@@ -117,5 +122,14 @@ def _missing_in_entry(entry: QuizEntry, lessons: set[str]) -> list[Shortcoming]:
 
 def sentence(problem: Problem) -> str:
     """Return a problem as one or two sentences, in the words of the editor rather than of the files."""
-    fix = str(IN_THE_EDITOR.get(problem.fix, problem.fix))
-    return " ".join(f"{part.rstrip('.')}." for part in (problem.message, fix) if part)
+    message, fix = (str(IN_THE_EDITOR.get(text, text)) for text in (problem.message, problem.fix))
+    place = _place(problem)
+    return " ".join(f"{part.rstrip('.')}." for part in (f"{place}: {message}" if place else message, fix) if part)
+
+
+def _place(problem: Problem) -> str:
+    """Return which row a problem of a scenario or a judgement lies in, empty for other problems."""
+    rows = {"steps": _("step"), "choices": _("choice"), "responses": _("response")}
+    steps = pairwise(problem.path)
+    found = [f"{rows[key]} {index + 1}" for key, index in steps if key in rows and isinstance(index, int)]
+    return ", ".join(found).capitalize()

@@ -85,7 +85,8 @@ def _question_page(
     try:
         if given is not None:
             response = found.parse(given)
-            ask, result = replace(ask, given=given), result_of(found, response, found.mark(response))
+            ask = replace(ask, given=given, response=response)
+            result = result_of(found, response, found.mark(response)) if found.complete(response) else None
     except InvalidResponse as problem:
         ask = replace(ask, given=given or {}, error=complaint(problem))
     page = render_template("studio/preview_question.html", version=version, entry=entry, ask=ask, result=result)

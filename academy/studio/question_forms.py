@@ -1,6 +1,6 @@
 """One form for every type of question; what they share stands in QuestionForm."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from flask_babel import gettext
@@ -38,6 +38,8 @@ TYPE_NAMES = {
     "matching": _("Match pairs"),
     "short_text": _("A few words"),
     "open": _("Free text, marked by a trainer"),
+    "scenario": _("A scenario, step by step"),
+    "judgement": _("Rate responses"),
 }
 PURPOSES = [
     ("decision", _("A decision")),
@@ -53,9 +55,13 @@ def rows_of(kind: type[Row], label: str, most: int) -> Rows:
 
 
 class QuestionForm(FlaskForm):
-    """What every question has. `row_lists` names a type's lists of rows and how many a new question starts with."""
+    """What every question has. `row_lists` names a type's lists of rows and how many a new question starts with.
+
+    `inner_rows` names the list inside every row of a list, with the same number.
+    """
 
     row_lists: ClassVar[Mapping[str, int]] = {}
+    inner_rows: ClassVar[Mapping[str, tuple[str, int]]] = {}
 
     version = HiddenField()
     key = HiddenField()
@@ -108,14 +114,30 @@ class QuestionForm(FlaskForm):
         for name, fewest in self.row_lists.items():
             if not self[name].entries:
                 self[name].top_up(fewest)
+        for name, (inner, fewest) in self.inner_rows.items():
+            for entry in self[name].entries:
+                if not entry.form[inner].entries:
+                    entry.form[inner].top_up(fewest)
 
     def with_rows(self, command: str) -> "QuestionForm":
-        """Return the form after a command such as "options add" or "options 2 remove", everything typed kept."""
+        """Return the form after a command, everything typed kept.
+
+        Commands are such as "options add", "options 2 remove", and "steps-0-choices 1 up" for a list inside a row.
+        """
         name, _space, change = command.partition(" ")
         data = dict(self.data)
-        if name in self.row_lists:
-            data[name] = changed_rows(data[name], change, self[name].max_entries)
+        for holder, key, rows in list(self._lists(data)):
+            if rows.name == name:
+                holder[key] = changed_rows(holder[key], change, rows.max_entries)
         return type(self)(formdata=None, data=data)
+
+    def _lists(self, data: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str, Rows]]:
+        """Yield every list of rows, with the data that holds it and its key there."""
+        for key in self.row_lists:
+            yield data, key, self[key]
+        for key, (inner, _fewest) in self.inner_rows.items():
+            for entry, row in zip(self[key].entries, data[key], strict=True):
+                yield row, inner, entry.form[inner]
 
     def offer(self, competencies: Sequence[Competency], lessons: Sequence[Lesson]) -> None:
         """Fill the lists to choose from."""

@@ -19,7 +19,7 @@ from academy.studio.question_forms import KEEP, RESTART, QuestionForm
 from academy.studio.question_services import add_question, entry_at, entry_with_key, remove_question, save_question
 from academy.studio.saving import refused, saved
 from academy.studio.services import open_draft
-from academy.studio.type_forms import FORMS, form_for
+from academy.studio.type_forms import form_for
 
 blueprint = Blueprint("studio_questions", __name__)
 
@@ -58,8 +58,6 @@ def question(module: str, number: int) -> ResponseReturnValue:
     """Show the editor of a question."""
     version = queries.working_version(module)
     entry = entry_at(version, number)
-    if entry.question_version.type not in FORMS:
-        return render_template("studio/no_editor.html", version=version, entry=entry)
     published = queries.published_wording(entry.question_id)
     return _question_page(version, entry, _stored_form(entry, published), competencies(), published)
 

@@ -5,10 +5,10 @@ from typing import Any, ClassVar
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, FieldList, Form, HiddenField, StringField, TextAreaField
+from wtforms import BooleanField, Field, FieldList, Form, HiddenField, StringField, TextAreaField, ValidationError
 
 from academy.curriculum.limits import LONGEST_TEXT
-from academy.studio.forms import AtMost, WholeNumber, plain
+from academy.studio.forms import AtMost, WholeNumber, plain, words
 from academy.studio.numbers import DecimalNumber, decimal
 
 ANY = [AtMost(LONGEST_TEXT)]
@@ -133,6 +133,26 @@ class CriterionRow(Row):
     def to_dict(self) -> dict[str, Any]:
         """Return the criterion in the native format."""
         return {"points": int(self.points.data), "text": plain(self.text.data)}
+
+
+class RatedRow(Row):
+    """A response to be rated, and how experts rate it."""
+
+    text = TextAreaField(_("Response"), ANY)
+    experts = StringField(
+        _("Experts' ratings"), ANY, description=_("Numbers of the labels, 1 for the first, such as 4, 4, 3.")
+    )
+    feedback = TextAreaField(_("Why"), ANY)
+
+    def validate_experts(self, field: Field) -> None:
+        """Refuse anything but small whole numbers."""
+        if not all(word.isascii() and word.isdigit() and len(word) < 3 for word in words(field.data)):
+            raise ValidationError(gettext("Experts' ratings must be whole numbers, such as 4, 4, 3"))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the response in the native format."""
+        ratings = [int(word) for word in words(self.experts.data)]
+        return {"text": plain(self.text.data), "experts": ratings} | self.data_of("feedback")
 
 
 class Rows(FieldList):

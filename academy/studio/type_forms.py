@@ -21,7 +21,19 @@ from academy.curriculum.limits import LONGEST_QUESTION_TEXT, LONGEST_TEXT
 from academy.studio.forms import AtMost, WholeNumber, choices, lines, plain
 from academy.studio.numbers import DecimalNumber, decimal, typed
 from academy.studio.question_forms import QuestionForm, rows_of
-from academy.studio.rows import ANY, BandRow, CloseRow, CriterionRow, DistractorRow, ItemRow, OptionRow, PairRow, Rows
+from academy.studio.rows import (
+    ANY,
+    BandRow,
+    CloseRow,
+    CriterionRow,
+    DistractorRow,
+    ItemRow,
+    OptionRow,
+    PairRow,
+    RatedRow,
+    Rows,
+)
+from academy.studio.scenario_forms import ScenarioForm
 
 
 class SingleForm(QuestionForm):
@@ -285,6 +297,30 @@ class OpenForm(QuestionForm):
         return {"rubric": rubric} | more
 
 
+class JudgementForm(QuestionForm):
+    """Responses to be rated, marked by their distance to experts' ratings."""
+
+    row_lists = {"responses": 3}
+
+    scale = TextAreaField(
+        _("Labels of the scale"), ANY, description=_("One per line, 2 to 7, from the least to the most appropriate.")
+    )
+    responses = rows_of(RatedRow, _("Responses"), 10)
+
+    def type_fields(self) -> dict[str, Any]:
+        """Return scale and responses."""
+        return {"scale": lines(self.scale.data), "responses": self.responses.to_list()}
+
+    @classmethod
+    def type_data(cls, definition: Mapping[str, Any]) -> dict[str, Any]:
+        """Return scale and responses as typed."""
+        responses = [
+            dict(row) | {"experts": ", ".join(map(str, row.get("experts", [])))}
+            for row in definition.get("responses", [])
+        ]
+        return {"scale": "\n".join(definition.get("scale", [])), "responses": responses}
+
+
 FORMS: dict[str, type[QuestionForm]] = {
     "single": SingleForm,
     "multiple": MultipleForm,
@@ -294,6 +330,8 @@ FORMS: dict[str, type[QuestionForm]] = {
     "matching": MatchingForm,
     "short_text": ShortTextForm,
     "open": OpenForm,
+    "scenario": ScenarioForm,
+    "judgement": JudgementForm,
 }
 
 

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from academy.curriculum.loading import load_curriculum
 from academy.studio.queries import working_version
 from academy.studio.type_forms import FORMS
-from quizzes.questions import read_question
+from quizzes.questions import read_question, registry
 from tests.academy.studio.factories import (
     TYPE_FIELDS,
     add_question,
@@ -20,6 +20,10 @@ from tests.academy.studio.factories import (
 )
 
 pytestmark = pytest.mark.postgres
+
+
+def test_every_type_has_an_editor() -> None:
+    assert set(FORMS) == set(registry)
 
 
 def test_a_question_that_was_moved_meanwhile_is_still_the_one_that_is_saved(trainer: FlaskClient, module: str) -> None:
@@ -56,6 +60,12 @@ def test_two_right_answers_on_the_single_type_are_refused_with_the_way_out(train
         ("matching", {"pairs-0-right": ""}, "Right side is empty"),
         ("short_text", {"close-0-fraction": "2"}, "Credit, 0 to 1 must be 1 or less"),
         ("open", {"rubric-0-points": "0"}, "Points must be a whole number from 1 to 100"),
+        ("judgement", {"responses-0-experts": "good"}, "Experts&#39; ratings must be whole numbers, such as 4, 4, 3"),
+        ("scenario", {"steps-0-id": ""}, "Name of the step is empty"),
+        ("scenario", {"steps-0-choices-1-score": "2"}, "Score where it ends, 0 to 1 must be 1 or less"),
+        ("scenario", {"steps-0-choices-0-text": ""}, "Choice is empty"),
+        ("scenario", {"steps-1-choices-0-parts": "C1"}, "are written like C8 = 1, C2 = 0.5"),
+        ("scenario", {"steps-1-choices-0-parts": "C99 = 1"}, "There is no competency C99"),
     ],
 )
 def test_a_question_that_makes_no_sense_is_refused_in_the_labels_words(
@@ -118,6 +128,47 @@ def test_rows_are_added_moved_and_removed_without_losing_what_was_typed(
     remaining, _page = shown("0 remove")
     assert len(remaining) == max(len(start) - 1, FORMS[kind].row_lists[rows] if len(start) == 1 else 0)
     assert working_version("look-twice").entries == []
+
+
+def test_choices_of_a_step_are_added_moved_and_removed(trainer: FlaskClient, module: str) -> None:
+    def shown(command: str) -> list[str]:
+        page = send(trainer, f"{module}/questions/new", **question_fields("scenario"), rows=command)[1]
+        return re.findall(r'<textarea[^>]*name="steps-0-choices-\d-text"[^>]*>\s*(.*?)</textarea>', page)
+
+    assert shown("steps-0-choices add") == ["Call legal", "Go to bed", ""]
+    assert shown("steps-0-choices 1 up") == ["Go to bed", "Call legal"]
+    assert shown("steps-0-choices 0 remove") == ["Go to bed"]
+    assert shown("steps 1 up") == ["Publish it for all", "Post it first"]
+
+
+def test_what_is_missing_in_a_scenario_says_where(trainer: FlaskClient, module: str) -> None:
+    fields = {"steps-0-choices-1-score": "", "steps-1-choices-0-feedback": ""}
+    add_question(trainer, module, "scenario", **fields)
+    page = trainer.get(f"{module}/questions/1").text
+    assert "Step 1, choice 2: This choice is a dead end. Name the next step, or write a score from 0 to 1." in page
+    assert "Step 2, choice 1: This choice has no feedback." in page
+
+
+def test_a_scenario_is_previewed_step_by_step(trainer: FlaskClient, module: str) -> None:
+    add_question(trainer, module, "scenario")
+    address = f"{module}/preview/question-1"
+    first = trainer.get(address).text
+    assert "It is 20:30. What do you do?" in first
+    second = trainer.post(address, data={"answer": value_of("Call legal", first)}).text
+    assert "The notice lies ready. And now?" in second
+    assert "Because it comes first." not in second
+    path = re.search(r'name="path" value="([^"]*)"', second)
+    assert path
+    fields = {"path": path[1], "answer": value_of("Publish it for all", second)}
+    ended = trainer.post(address, data=fields).text
+    assert "Because it comes first." in ended
+    assert "the best here" in ended
+
+
+def value_of(choice: str, page: str) -> str:
+    """The value of the radio beside these words."""
+    label = next(label for label in re.findall(r"<label.*?</label>", page, re.DOTALL) if choice in label)
+    return re.search(r'value="([^"]*)"', label)[1]  # type: ignore[index]
 
 
 def test_changing_the_type_keeps_the_answers(trainer: FlaskClient, module: str) -> None:
