@@ -85,7 +85,10 @@ def published_rows(publication_id: int, unit_id: int, role: str = ALL) -> tuple[
     found = session().execute(
         select(PublishedUnit, Unit)
         .join(Unit, Unit.id == PublishedUnit.unit_id)
-        .where((PublishedUnit.id == own.scalar_subquery()) | (PublishedUnit.parent_id == own.scalar_subquery()))
+        .where(
+            PublishedUnit.publication_id == publication_id,
+            (PublishedUnit.id == own.scalar_subquery()) | (PublishedUnit.parent_id == own.scalar_subquery()),
+        )
         .order_by(PublishedUnit.position)
     )
     units = [(published, unit) for published, unit in found]

@@ -112,6 +112,7 @@ def unit(unit: str) -> ResponseReturnValue:
         words=words,
         shows=Show,
         is_admin=is_admin(),
+        also_led=[one for one in led_units(me()) if not one.contains(page.unit)],
     )
 
 

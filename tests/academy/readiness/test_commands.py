@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from academy.clock import at as clock_at
-from academy.db import session
+from academy.db import session, transaction
 from academy.jobs.models import Job, JobState
 from academy.jobs.services import start_job
 from academy.readiness.models import Estimate, Publication
@@ -37,9 +37,8 @@ def test_estimate_refreshes_everybody(app: Flask) -> None:
 def test_both_run_as_jobs_and_can_be_repeated(app: Flask, kind: str) -> None:
     make_scene()
     for week in range(2):
-        with clock_at(JUNE + timedelta(days=7 * week)):
+        with clock_at(JUNE + timedelta(days=7 * week)), transaction():
             job = start_job(kind, "Weekly")
-            session().commit()
         session().refresh(job)
         assert job.state is JobState.done
         assert job.message

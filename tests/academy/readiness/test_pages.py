@@ -266,3 +266,11 @@ def test_a_leader_of_a_team_of_four_is_told_that_it_is_too_few(scene: Scene, sig
 def test_a_unit_that_is_new_since_the_publication_says_so(scene: Scene, sign_in: SignIn) -> None:
     new = make_unit(scene.sales, slug="new-team")
     assert "was not there yet" in sign_in(leader_of(new)).get("/readiness/new-team").text
+
+
+def test_whoever_leads_two_units_finds_both(scene: Scene, sign_in: SignIn) -> None:
+    leader = leader_of(scene.north)
+    permit(leader, PermissionKind.leader, scene.marketing)
+    page = sign_in(leader).get("/readiness/north").text
+    assert 'href="/readiness/marketing">Marketing</a>' in page
+    assert "/readiness/sales" not in page
