@@ -2,60 +2,45 @@
 
 from dataclasses import dataclass
 
-import numpy as np
 from sqlalchemy import select
 
-from academy.clock import now
 from academy.curriculum.models import Competency, Target
 from academy.db import session
 from academy.learning.models import SelfRating
 from academy.people.models import Person
-from academy.readiness.decay import faded_value
-from academy.readiness.models import Estimate
-from academy.readiness.rules import SURE_OF_LEVEL, Rules
+from academy.readiness.queries import OwnEstimate, own_estimates
+from academy.readiness.rules import Rules
 
 
 @dataclass(frozen=True)
 class MyLevel:
-    """One competency as its owner sees it.
-
-    `target` is a level, `measured` and `claimed` are scores of 0 to 100; each is None when nothing is known.
-    """
+    """One competency as its owner sees it: the level their role needs, what is known of them, what they claim."""
 
     competency: Competency
     target: int | None
-    measured: int | None
-    estimate: Estimate | None
+    estimate: OwnEstimate | None
     rating: SelfRating | None
+
+    @property
+    def measured(self) -> int | None:
+        """Return what is left today of the measured score of 0 to 100; None before the first answer."""
+        return None if self.estimate is None else round(self.estimate.value)
 
     @property
     def claimed(self) -> int | None:
         """Return the self-rating on the scale of 0 to 100; None without one, or when not sure."""
         return None if self.rating is None or self.rating.out_of_ten is None else self.rating.out_of_ten * 10
 
-    @property
-    def is_provisional(self) -> bool:
-        """Tell whether the next answers may still change the level."""
-        return self.estimate is not None and self.estimate.level_probability < SURE_OF_LEVEL
-
 
 def my_levels(person: Person, rules: Rules, ratings: dict[int, SelfRating] | None = None) -> list[MyLevel]:
-    """Return every competency with the person's target, what is left of their estimate today and `ratings`."""
+    """Return every competency with the person's target, own estimate and `ratings`, in the framework's order."""
     rows = session().execute(
-        select(Competency, Target.level, Estimate)
+        select(Competency, Target.level)
         .outerjoin(Target, (Target.competency_id == Competency.id) & (Target.role_slug == person.role_slug))
-        .outerjoin(Estimate, (Estimate.competency_id == Competency.id) & (Estimate.person_id == person.id))
         .order_by(Competency.position)
     )
-    ratings = ratings or {}
+    estimates, ratings = own_estimates(person.id, rules), ratings or {}
     return [
-        MyLevel(competency, target, _score_today(estimate, rules), estimate, ratings.get(competency.id))
-        for competency, target, estimate in rows
+        MyLevel(competency, target, estimates.get(competency.id), ratings.get(competency.id))
+        for competency, target in rows
     ]
-
-
-def _score_today(estimate: Estimate | None, rules: Rules) -> int | None:
-    if estimate is None:
-        return None
-    days = (now() - estimate.evidence_at).total_seconds() / 86400
-    return round(float(faded_value(np.array([estimate.value]), np.array([days]), rules)[0]))

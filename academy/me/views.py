@@ -18,7 +18,10 @@ from academy.me.queries import my_levels
 from academy.me.services import AFTER_WELCOME, go_on_with_welcome
 from academy.people.forms import MistakeForm
 from academy.people.services import report_mistake
+from academy.readiness.figures import Show
+from academy.readiness.queries import what_leaders_see
 from academy.readiness.rules import Rules, rules_from
+from academy.readiness.words import spoken
 
 blueprint = Blueprint("me", __name__)
 
@@ -116,7 +119,11 @@ def self_rating() -> ResponseReturnValue:
 @login_required
 def who_sees_what() -> ResponseReturnValue:
     """Show who can see what, on this person's own data."""
-    return page("me/who_sees_what.html", levels=my_levels(me(), rules()), team_cells={})
+    publication, figures = what_leaders_see(me())
+    cuts = current_app.config["LEVEL_CUTS"]
+    leaders_see = {key: spoken(figure, Show.measured, cuts) for key, figure in figures.items()}
+    levels = my_levels(me(), rules())
+    return page("me/who_sees_what.html", publication=publication, leaders_see=leaders_see, levels=levels)
 
 
 def _rated() -> dict[int, int | None]:

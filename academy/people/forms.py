@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import EmailField, Field, PasswordField, RadioField, SelectField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import EqualTo, InputRequired, Length
+from wtforms.validators import DataRequired, EqualTo, InputRequired, Length
 
 from academy.people.passwords import SHORTEST
 
@@ -75,7 +75,7 @@ class MistakeForm(FlaskForm):
     text = StringField(
         _("What is wrong?"),
         [
-            InputRequired(_("Write what is wrong")),
+            DataRequired(_("Write what is wrong")),
             Length(max=500, message=_("What is wrong must be at most 500 characters")),
         ],
     )
