@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from academy.curriculum.addresses import is_slug
+from academy.curriculum.folder import Folder
 from academy.curriculum.limits import (
-    LARGEST_FILE,
     LARGEST_PICTURE,
     LONGEST_MARKDOWN,
     LONGEST_TEXT,
@@ -28,18 +28,17 @@ from academy.curriculum.source import (
 )
 from quizzes.formats.native import Native
 from quizzes.formats.strict_yaml import Document, parse
-from quizzes.problems import Problem, Severity
+from quizzes.problems import Problem
 from quizzes.questions import read_question
 from quizzes.questions.contract import LEVELS, Question
 from quizzes.questions.fields import Fields
 
 FLAGS = ("seed", "known", "check")
-Entry = TypeVar("Entry")
 
 
 def load_curriculum(folder: Path) -> tuple[Curriculum, list[Problem]]:
     """Read the folder into plain values and return them with every problem of form. Never raises for its content."""
-    reader = _Folder(folder)
+    reader = Folder(folder)
     framework = reader.document("framework.yaml")
     curriculum = Curriculum(
         competencies=reader.entries(framework, "competencies", _competency),
@@ -49,88 +48,6 @@ def load_curriculum(folder: Path) -> tuple[Curriculum, list[Problem]]:
         modules=tuple(_modules(reader)),
     )
     return curriculum, reader.problems
-
-
-class _Folder:
-    """Read files below one folder and collect what is wrong with them."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root.resolve()
-        self.problems: list[Problem] = []
-
-    def children(self, name: str) -> list[Path]:
-        """Return what lies in a folder, by name; nothing when there is no such folder."""
-        folder = self.root / name
-        return sorted(path for path in folder.iterdir() if not path.name.startswith(".")) if folder.is_dir() else []
-
-    def name_of(self, path: Path) -> str:
-        """Return a path as problems name it."""
-        return str(path.relative_to(self.root))
-
-    def problem(self, name: str, message: str, fix: str, line: int = 0, severity: Severity = "error") -> None:
-        """Note a problem of a file."""
-        self.problems.append(Problem(message, fix, file=name, line=line, severity=severity))
-
-    def content(self, path: Path, largest: int) -> bytes | None:
-        """Return the bytes of a file that lies below the folder and is not too large."""
-        name = self.name_of(path)
-        if not path.is_file():
-            self.problem(name, "There is no such file", "Add it")
-        elif not path.resolve().is_relative_to(self.root):
-            self.problem(name, "This link leads out of the folder", "Put the file itself here")
-        elif path.stat().st_size > largest:
-            size = path.stat().st_size / 1_000_000
-            self.problem(name, f"The file has {size:.1f} MB", f"Files here can be up to {largest / 1_000_000:g} MB")
-        else:
-            return path.read_bytes()
-        return None
-
-    def text(self, path: Path) -> str:
-        """Return the text of a UTF-8 file, line breaks as \\n; empty when it cannot be read."""
-        content = self.content(path, LARGEST_FILE)
-        try:
-            return (content or b"").decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
-        except UnicodeDecodeError as error:
-            line = (content or b"")[: error.start].count(b"\n") + 1
-            self.problem(self.name_of(path), "This is not UTF-8", "Save the file as UTF-8", line)
-            return ""
-
-    def document(self, name: str) -> Document:
-        """Return the data of a YAML file, its problems noted."""
-        text = self.text(self.root / name)
-        document = parse(text, name) if text else Document(name=name)
-        self.problems += document.problems
-        return document
-
-    def fields(self, document: Document, data: dict[str, object], read: Callable[[Fields], Entry]) -> Entry:
-        """Read a mapping of a document with `read`; problems get their lines."""
-        problems: list[Problem] = []
-        entry = read(fields := Fields(data, problems))
-        fields.end()
-        self.problems += [document.locate(problem) for problem in problems]
-        return entry
-
-    def entries(
-        self, document: Document, key: str, read: Callable[[Fields], Callable[[Origin], Entry]]
-    ) -> tuple[Entry, ...]:
-        """Read a list of mappings below a key; `read` returns what makes the entry once its origin is known."""
-        data = document.data
-        if not isinstance(data, dict) or not isinstance(data.get(key), list):
-            if data is not None or not document.problems:
-                self.problem(document.name, f"There is no list of {key}", f"Add '{key}:' with an entry per '- '", 1)
-            return ()
-        problems: list[Problem] = []
-        found = []
-        for index, item in enumerate(data[key]):
-            if not isinstance(item, dict):
-                problems.append(Problem("This is not an entry", "Write its fields as 'key: value'", (key, index)))
-                continue
-            fields = Fields(item, problems, (key, index))
-            make = read(fields)
-            fields.end()
-            found.append(make(Origin(document, (key, index))))
-        self.problems += [document.locate(problem) for problem in problems]
-        return tuple(found)
 
 
 def _short(fields: Fields, key: str, default: str | None = None, limit: int = LONGEST_TITLE) -> str:
@@ -208,12 +125,12 @@ def _misconception(fields: Fields) -> Callable[[Origin], MisconceptionEntry]:
     return lambda origin: MisconceptionEntry(identifier, text, origin)
 
 
-def _modules(reader: _Folder) -> list[ModuleEntry]:
+def _modules(reader: Folder) -> list[ModuleEntry]:
     modules = [_module(reader, path) for path in reader.children("modules") if path.is_dir()]
     return [module for module in modules if module is not None]
 
 
-def _module(reader: _Folder, folder: Path) -> ModuleEntry | None:
+def _module(reader: Folder, folder: Path) -> ModuleEntry | None:
     name = reader.name_of(folder)
     document = reader.document(f"{name}/module.yaml")
     if not isinstance(document.data, dict):
@@ -249,7 +166,7 @@ def _module(reader: _Folder, folder: Path) -> ModuleEntry | None:
     )
 
 
-def _lessons(reader: _Folder, folder: Path) -> list[LessonEntry | None]:
+def _lessons(reader: Folder, folder: Path) -> list[LessonEntry | None]:
     files = [path for path in reader.children(f"{reader.name_of(folder)}/lessons") if path.suffix == ".md"]
     if not files:
         reader.problem(f"{reader.name_of(folder)}/lessons", "The module has no lessons", "Add 01-name.md and so on")
@@ -258,7 +175,7 @@ def _lessons(reader: _Folder, folder: Path) -> list[LessonEntry | None]:
     return [_lesson(reader, path) for path in files[:MOST_LESSONS]]
 
 
-def _lesson(reader: _Folder, path: Path) -> LessonEntry | None:
+def _lesson(reader: Folder, path: Path) -> LessonEntry | None:
     name = reader.name_of(path)
     _number, _, slug = path.stem.partition("-")
     if not _number.isdigit() or not is_slug(slug):
@@ -295,7 +212,7 @@ def _lesson(reader: _Folder, path: Path) -> LessonEntry | None:
     )
 
 
-def _quiz(reader: _Folder, folder: Path) -> tuple[tuple[Question, ...], dict[str, Origin]]:
+def _quiz(reader: Folder, folder: Path) -> tuple[tuple[Question, ...], dict[str, Origin]]:
     path = folder / "quiz.yaml"
     text = reader.text(path)
     if not text:
@@ -329,7 +246,7 @@ def _question_origins(document: Document) -> dict[str, Origin]:
     }
 
 
-def _pictures(reader: _Folder, folder: Path, texts: str) -> dict[str, bytes]:
+def _pictures(reader: Folder, folder: Path, texts: str) -> dict[str, bytes]:
     """Return the pictures that the module's texts show, by file name."""
     pictures = {}
     for path in reader.children(f"{reader.name_of(folder)}/lessons/pictures"):

@@ -1,0 +1,1 @@
+"""What a curriculum must be, beyond holding together, to teach and to measure; one rule per file."""
