@@ -4,16 +4,18 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import cache, wraps
 from typing import ParamSpec, cast
+from urllib.parse import urlsplit, urlunsplit
 
 from flask import Flask, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import LoginManager, current_user, login_required
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import contains_eager
 
 from academy.clock import now
 from academy.db import session
-from academy.errors import NotAllowed
+from academy.errors import NotAllowed, error_page, wants_json
 from academy.people.models import Permission, PermissionKind, Person, SignIn, Unit
 from academy.people.tokens import hash_token
 
@@ -117,9 +119,16 @@ def load_signed_in_person(token: str) -> SignedInPerson | None:
 
 @login_manager.unauthorized_handler
 def ask_to_sign_in() -> ResponseReturnValue:
-    """Send strangers to the sign-in page and back afterwards."""
-    here = request.full_path.rstrip("?") if request.method == "GET" else None
+    """Send strangers to the sign-in page, and back to where they were afterwards."""
+    if wants_json():
+        return error_page(401, _("You are signed out. What you typed is still here: sign in again to save it."))
+    here = request.full_path.rstrip("?") if request.method == "GET" else _page_of_the_form()
     return redirect(url_for("people.sign_in", next=here))
+
+
+def _page_of_the_form() -> str | None:
+    page = urlsplit(request.referrer or "")
+    return urlunsplit(("", "", page.path, page.query, "")) if page.netloc == request.host else None
 
 
 def init_auth(app: Flask) -> None:

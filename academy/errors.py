@@ -6,6 +6,7 @@ from http import HTTPStatus
 from flask import Flask, current_app, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
@@ -87,6 +88,10 @@ def init_errors(app: Flask) -> None:
 
     @app.errorhandler(CSRFError)
     def stale_form(_error: CSRFError) -> ResponseReturnValue:
+        # The token went with the session. A script keeps what was typed; the forms of signing in are just sent again.
+        is_signing_in = request.path.startswith(("/sign-in", "/invitation"))
+        if not is_signing_in and (wants_json() or not current_user.is_authenticated):
+            return app.login_manager.unauthorized()  # type: ignore[attr-defined, no-any-return]
         return error_page(
             422, _("This form was open too long to be accepted. Go back, reload the page and send it again.")
         )

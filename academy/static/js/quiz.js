@@ -2,7 +2,8 @@
 // An answer that could not be sent waits in sessionStorage under its address until the server has acknowledged it.
 
 const form = document.querySelector("form[data-autosave]");
-const WAITING = "answer:";
+// Attempts are numbered per person, and several people may use one browser.
+const WAITING = `answer:${form?.dataset.owner}:`;
 const RETRY_SECONDS = [2, 5, 15, 60];
 
 const token = () => document.querySelector("meta[name=csrf-token]").content;
@@ -10,6 +11,7 @@ const address = () => form.dataset.saveUrl || form.action;
 const waiting = () => Object.keys(sessionStorage).filter((key) => key.startsWith(WAITING));
 
 let failures = 0;
+let signedOut = false;
 let timer = 0;
 let sending = Promise.resolve();
 // The revisions this page has saved: it must not take its own earlier save for another tab's.
@@ -48,7 +50,7 @@ async function send(key) {
     keepalive: true,
   });
   const answer = await reply.json().catch(() => ({}));
-  const settled = reply.ok || (reply.status >= 400 && reply.status < 500 && reply.status !== 429);
+  const settled = reply.ok || (reply.status >= 400 && reply.status < 500 && ![401, 429].includes(reply.status));
   // A newer answer may have been kept while this one was on its way.
   if (settled && sessionStorage.getItem(key) === body) sessionStorage.removeItem(key);
   if (reply.ok && answer.revision !== undefined) noteRevision(key, answer.revision);
@@ -86,17 +88,32 @@ function showFailure(error) {
   if (error.status === 409) return showState("conflict", error.message || words("conflict"));
   const state = navigator.onLine ? "unsaved" : "offline";
   showState(state, (error.status && error.message) || words(state));
+  signedOut = error.status === 401;
+  if (signedOut) return;
   timer = setTimeout(flush, RETRY_SECONDS[Math.min(failures, RETRY_SECONDS.length - 1)] * 1000);
   failures += 1;
 }
 
-// Continue and Finish wait until every answer has arrived.
+// A page that is loaded again shows the answer that still waits, not the older one the server knows.
+function restore() {
+  const body = sessionStorage.getItem(WAITING + address());
+  if (!body) return;
+  const fields = new URLSearchParams(body);
+  for (const control of form.elements) {
+    if (!control.name || control.type === "hidden") continue;
+    if (["radio", "checkbox"].includes(control.type)) control.checked = fields.getAll(control.name).includes(control.value);
+    else control.value = fields.get(control.name) ?? control.value;
+  }
+}
+
+// Continue and Finish wait until every answer has arrived. Who was signed out goes to the sign-in page and comes back.
 async function submitWhenSaved(event) {
   if (navigator.onLine && !waiting().length) return;
   const { submitter } = event;
   event.preventDefault();
   keep();
   await flush();
+  if (signedOut) return location.assign(location.href);
   if (!waiting().length) form.requestSubmit(submitter);
 }
 
@@ -107,7 +124,8 @@ if (form) {
   addEventListener("online", flush);
   addEventListener("beforeunload", (event) => {
     const state = document.querySelector("[data-save-state]")?.dataset.saveState;
-    if (["unsaved", "offline"].includes(state) && waiting().length) event.preventDefault();
+    if (!signedOut && ["unsaved", "offline"].includes(state) && waiting().length) event.preventDefault();
   });
+  restore();
   flush();
 }
