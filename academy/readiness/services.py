@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from flask import current_app
 from sqlalchemy import delete, insert, select, update
@@ -11,7 +11,7 @@ from sqlalchemy import delete, insert, select, update
 from academy.audit.services import record
 from academy.clock import now
 from academy.db import Model, session, transaction
-from academy.errors import Refused
+from academy.errors import Conflict, Refused
 from academy.jobs.models import Job
 from academy.jobs.services import start_job
 from academy.readiness.guarding import plan_guarded
@@ -30,22 +30,32 @@ ROWS_AT_ONCE = 500
 T = TypeVar("T")
 
 
+class Run(NamedTuple):
+    """One making of a publication, told from others that took the same number."""
+
+    number: int
+    started_at: datetime
+
+
 def publish(at: datetime | None = None, progress: Report = tell_nobody) -> Publication:
     """Publish the readiness of all units as of a moment, by default now.
 
     Runs transactions of its own; nothing shows before the last one. Cut off half-way it leaves nothing visible and
-    can simply be repeated. Raises Refused when a later moment is published already.
+    can simply be repeated. Raises Refused when a later moment is published already, and Conflict when somebody
+    starts another publication meanwhile; that one goes on.
     """
     at, rules = at or now(), rules_from(current_app.config)
     with transaction():
-        number = _begin(at, rules)
+        run = _begin(at, rules)
     try:
-        _fill(number, at, rules, progress)
+        _fill(run, at, rules, progress)
+    except Conflict:
+        raise
     except BaseException:
         with transaction():
-            _publication(number).state = PublicationState.failed
+            _publication(run).state = PublicationState.failed
         raise
-    return _publication(number)
+    return _publication(run)
 
 
 def start_publication(started_by_id: int) -> Job:
@@ -55,14 +65,14 @@ def start_publication(started_by_id: int) -> Job:
     return job
 
 
-def _begin(at: datetime, rules: Rules) -> int:
+def _begin(at: datetime, rules: Rules) -> Run:
     _discard_unfinished()
     last = session().scalar(select(Publication).order_by(Publication.number.desc()).limit(1))
     if last is not None and last.at > at:
         raise Refused("A later moment is published already. Publications only go forward in time.")
-    number = last.number + 1 if last else 1
-    session().add(Publication(number=number, at=at, rules=rules.to_json()))
-    return number
+    run = Run(last.number + 1 if last else 1, now())
+    session().add(Publication(number=run.number, at=at, created_at=run.started_at, rules=rules.to_json()))
+    return run
 
 
 def _discard_unfinished() -> None:
@@ -74,28 +84,35 @@ def _discard_unfinished() -> None:
     session().execute(delete(Publication).where(Publication.state != PublicationState.published))
 
 
-def _publication(number: int) -> Publication:
-    return session().scalars(select(Publication).where(Publication.number == number)).one()
+def _publication(run: Run) -> Publication:
+    """Return the publication of a run; raise Conflict when a later run has discarded it and taken its number."""
+    found = session().scalar(
+        select(Publication).where(Publication.number == run.number, Publication.created_at == run.started_at)
+    )
+    if found is None:
+        raise Conflict("Another publication was started meanwhile.")
+    return found
 
 
-def _fill(number: int, at: datetime, rules: Rules, progress: Report) -> None:
+def _fill(run: Run, at: datetime, rules: Rules, progress: Report) -> None:
     snapshot = take_snapshot(at, rules, progress)
     with transaction():
         guards = all_guards()
         held = held_of({key.unit_id for key in guards})
     guarded = plan_guarded(snapshot, rules, guards, held)
     with transaction():
-        unit_rows = _store_units(_publication(number).id, snapshot.tree)
+        unit_rows = _store_units(_publication(run).id, snapshot.tree)
     composer = Composer(snapshot, guarded.plans, rules)
     total = len(unit_rows)
     for start in range(0, total, NODES_AT_ONCE):
         nodes = range(start, min(start + NODES_AT_ONCE, total))
         with transaction():
+            _publication(run)  # nobody has discarded it
             _store_cells(composer, nodes, unit_rows)
         progress(nodes.stop, total, "Publishing")
     with transaction():
         _hold(composer.replaced, guarded.guards, at)
-        _publication(number).state = PublicationState.published
+        _publication(run).state = PublicationState.published
 
 
 def _store_units(publication_id: int, tree: Tree) -> list[int]:

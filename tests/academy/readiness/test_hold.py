@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from academy.db import session
-from academy.errors import Refused
+from academy.errors import Conflict, Refused
 from academy.people.models import Person, Unit
 from academy.readiness.models import Cell, CellState, Publication, PublicationState, PublishedUnit
 from academy.readiness.services import publish
@@ -213,6 +213,21 @@ def test_a_publication_that_is_cut_off_leaves_nothing_visible(monkeypatch: pytes
     assert session().scalars(select(Publication.number).order_by(Publication.number)).all() == [1, 2]
     assert cell(scene.north).measured_state is CellState.value
     assert cell(scene.north).evidence_on == LATER.date()
+
+
+def test_of_two_publications_at_the_same_time_the_later_one_stands() -> None:
+    scene = make_scene()
+
+    def meanwhile(done: int, _total: int, message: str) -> None:
+        if message == "Estimating" and done:
+            publish(at=JUNE)
+
+    with pytest.raises(Conflict):
+        publish(at=JUNE, progress=meanwhile)
+    assert [(one.number, one.state) for one in session().scalars(select(Publication))] == [
+        (1, PublicationState.published)
+    ]
+    assert cell(scene.north).measured is not None
 
 
 def test_a_blind_spot_counts_people_with_both_only() -> None:
