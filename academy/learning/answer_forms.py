@@ -1,6 +1,5 @@
 """Between the engine's answers and the fields of a page: what to show in a question's form, what came back from it."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import singledispatch
 
@@ -8,6 +7,7 @@ from flask_babel import gettext as _
 
 from academy.learning.answer_services import GivenAnswer
 from academy.learning.models import Confidence
+from academy.learning.shown_fields import PATH, Fields, as_shown, as_written, path_shown
 from quizzes.questions.contract import DONT_KNOW, DontKnow, InvalidResponse, Question, Raw, Response
 from quizzes.questions.judgement import Ratings
 from quizzes.questions.matching import Pairing
@@ -20,16 +20,15 @@ from quizzes.questions.single import Choice
 from quizzes.questions.true_false import Verdict
 
 ANSWER_FIELDS = ("answer", "position-", "match-", "rating-")
-PATH = "path"  # the decisions of a scenario so far: where somebody is, not yet an answer
-Fields = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True)
 class QuestionForm:
     """A question as a page asks it: in which order, with what filled in, and what is wrong with that.
 
-    `order` and `seed` are the person's; `response` is the answer so far, which a scenario goes on from. `id` begins the
-    ids of the page's elements; `is_heading` makes the question the page's h1.
+    `order` and `seed` are the person's; `given` holds the fields as the page does (see shown_fields). `response` is the
+    answer so far, which a scenario goes on from. `id` begins the ids of the page's elements; `is_heading` makes the
+    question the page's h1.
     """
 
     question: Question
@@ -57,6 +56,13 @@ class QuestionForm:
         return self.response if isinstance(self.response, Path) else None
 
     @property
+    def path(self) -> list[str]:
+        """Return the decisions taken in a scenario so far, as the page holds them."""
+        if self.walked is None or not isinstance(self.question, Scenario):
+            return []
+        return path_shown(self.question, self.walked.choices, self.seed)
+
+    @property
     def paragraphs(self) -> list[str]:
         """Return the question's text as paragraphs; the last one asks."""
         return [" ".join(part.split()) for part in self.question.text.strip().split("\n\n")]
@@ -79,19 +85,19 @@ class QuestionForm:
 
 def question_form(question: Question, seed: int, response: Response | None = None) -> QuestionForm:
     """Return the form of a question, in this seed's order, with the response filled in."""
-    given = form_fields(response) if response else {}
+    given = as_shown(question, form_fields(response), seed) if response else {}
     return QuestionForm(question, question.presentation(seed), given, seed=seed, response=response)
 
 
-def given_answer(question: Question, form: Fields, *, may_be_empty: bool) -> GivenAnswer:
-    """Read a sent question page.
+def given_answer(question: Question, form: Fields, seed: int, *, may_be_empty: bool) -> GivenAnswer:
+    """Read the sent page of a question, shown in this seed's order.
 
     Raises InvalidResponse when the answer cannot be taken, or is missing although it may not be empty. A question
     marked to come back to may always be.
     """
     fields = answer_fields(form)
     come_back = bool(form.get("come_back"))
-    response = parse_answer(question, fields)
+    response = parse_answer(question, fields, seed)
     if response is None and not (come_back or may_be_empty):
         question.parse(fields)
     return GivenAnswer(
@@ -112,8 +118,8 @@ def answer_fields(form: Fields) -> dict[str, list[str]]:
     }
 
 
-def parse_answer(question: Question, fields: Raw) -> Response | None:
-    """Return the answer in the fields, None when they are empty.
+def parse_answer(question: Question, fields: Raw, seed: int) -> Response | None:
+    """Return the answer in the fields of a page with this seed, None when they are empty.
 
     Raises InvalidResponse when the answer cannot be taken.
     """
@@ -121,7 +127,7 @@ def parse_answer(question: Question, fields: Raw) -> Response | None:
     unknown = bool(fields.get(DONT_KNOW))
     if filled and unknown:
         raise InvalidResponse(_('There is an answer, and "I don\'t know yet" is ticked. Keep one of them'))
-    return question.parse(fields) if filled or unknown else None
+    return question.parse(as_written(question, fields, seed)) if filled or unknown else None
 
 
 def _confidence(form: Fields) -> Confidence | None:
@@ -142,7 +148,7 @@ def complaint(problem: InvalidResponse) -> str:
 
 @singledispatch
 def form_fields(response: Response) -> dict[str, list[str]]:
-    """Return the form fields from which a question parses this response."""
+    """Return the fields, in the author's terms, from which a question parses this response."""
     raise NotImplementedError(type(response).__name__)
 
 

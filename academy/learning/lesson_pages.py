@@ -45,7 +45,7 @@ def answered_item(lesson: Lesson, person_id: int, form: Mapping[str, Sequence[st
     fields = answer_fields(form)
     question = item.ask.question
     try:
-        response = parse_answer(question, fields) or question.parse(fields)
+        response = parse_answer(question, fields, item.ask.seed) or question.parse(fields)
     except InvalidResponse as problem:
         return replace(item, ask=replace(item.ask, given=fields, error=complaint(problem)))
     if not question.complete(response):

@@ -31,6 +31,7 @@ from academy.learning.models import Attempt, AttemptKind, AttemptState
 from academy.learning.queries import next_on_path
 from academy.learning.results import answer_rows, result_page
 from academy.learning.services import next_try_at, start_check, start_quiz
+from academy.learning.shown_fields import as_written
 from academy.web import show_time
 from quizzes.questions.contract import InvalidResponse
 
@@ -90,7 +91,8 @@ def answer(module: str | None, number: int, position: int) -> ResponseReturnValu
     """Save an answer: for a script in place, else on the way to the next question."""
     asked = asked_question(me().id, module, number, position, for_update=True)
     try:
-        given = given_answer(asked.version.parsed, request.form.to_dict(flat=False), may_be_empty=wants_json())
+        sent = request.form.to_dict(flat=False)
+        given = given_answer(asked.version.parsed, sent, asked.attempt.seed, may_be_empty=wants_json())
         save_answer(asked, given)
     except InvalidResponse as problem:
         return _cannot_take(module, asked, complaint(problem))
@@ -175,7 +177,7 @@ def _conflict_page(module: str | None, asked: AskedQuestion) -> ResponseReturnVa
         return error_page(409, message)
     parsed = asked.version.parsed
     kept = parsed.response_from_json(asked.response.answer)
-    mine = parsed.parse(answer_fields(sent))
+    mine = parsed.parse(as_written(parsed, answer_fields(sent), asked.attempt.seed))
     return render_template(
         "learning/answer_conflict.html",
         module=module,

@@ -11,6 +11,7 @@ from academy.curriculum.queries import facts_by_id
 from academy.learning.answer_forms import answer_fields, complaint, question_form
 from academy.learning.lesson_pages import CheckItem, answered_item, lesson_parts
 from academy.learning.results import result_of
+from academy.learning.shown_fields import as_written
 from academy.studio.queries import working_version
 from academy.studio.question_services import entry_at
 from academy.studio.services import lesson_in
@@ -84,7 +85,7 @@ def _question_page(
     ask, result = question_form(found, seed=number), None
     try:
         if given is not None:
-            response = found.parse(given)
+            response = found.parse(as_written(found, given, number))
             ask = replace(ask, given=given, response=response)
             result = result_of(found, response, found.mark(response)) if found.complete(response) else None
     except InvalidResponse as problem:

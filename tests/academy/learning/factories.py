@@ -29,6 +29,7 @@ SINGLE: dict[str, Any] = {
     "type": "single",
     "text": "A customer posts a private number in a reply.\n\nWhat do you do first?",
     "explanation": "Hiding protects the customer and keeps the evidence.",
+    "shuffle": False,  # so that tests can name the options by their place
     "options": [
         {"text": "Hide it, then message them", "right": True, "feedback": "The number is gone from view."},
         {"text": "Delete your post", "feedback": "Deleting hides what support needs."},
@@ -248,7 +249,7 @@ def make_question(
             competency_id=competency.id,
             level=2,
             is_anchor=anchor,
-            definition={key: value for key, value in data.items() if value is not False or key == "right"},
+            definition={key: value for key, value in data.items() if value is not False or key in ("right", "shuffle")},
         )
     )
     add(QuizEntry(version_id=version.id, question_id=question.id, question_version_id=asked.id, position=position))

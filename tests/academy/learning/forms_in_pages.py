@@ -3,6 +3,9 @@
 from collections import defaultdict
 from html.parser import HTMLParser
 
+from academy.learning.models import Attempt
+from academy.learning.shown_fields import as_shown
+
 
 class _Fields(HTMLParser):
     def __init__(self) -> None:
@@ -47,3 +50,10 @@ def answer_in(page: str) -> dict[str, list[str]]:
     reader.feed(page)
     own = {"csrf_token", "revision", "confidence", "come_back"}
     return {name: sorted(values) for name, values in reader.fields.items() if name not in own and any(values)}
+
+
+def on_page(attempt: Attempt, fields: dict[str, str | list[str]], position: int = 1) -> dict[str, list[str]]:
+    """Return fields in the author's terms as the page of this attempt's question holds them."""
+    question = attempt.responses[position - 1].question_version.parsed
+    listed = {name: value if isinstance(value, list) else [value] for name, value in fields.items()}
+    return {name: sorted(values) for name, values in as_shown(question, listed, attempt.seed).items()}

@@ -23,7 +23,7 @@ from tests.academy.learning.factories import (
     answer_all,
     make_module,
 )
-from tests.academy.learning.forms_in_pages import answer_in
+from tests.academy.learning.forms_in_pages import answer_in, on_page
 from tests.factories import make_person
 
 pytestmark = pytest.mark.postgres
@@ -63,12 +63,12 @@ def test_a_question_page_asks_with_its_legend_as_the_only_h1(quiz):
 @pytest.mark.parametrize("definition", ALL_TYPES, ids=lambda definition: definition["type"])
 def test_every_type_is_answered_without_scripts_shown_again_and_marked(quiz, definition):
     browser, url, attempt = quiz(definition)
-    fields = RIGHT_FIELDS[definition["type"]]
+    fields = on_page(attempt, RIGHT_FIELDS[definition["type"]])
     page = f"{url}/attempt-1/question-1"
     assert "I don't know yet" in browser.get(page).text
     assert browser.post(page, data=fields | {"revision": "0"}).location == f"{url}/attempt-1/check"
     again = browser.get(page).text
-    assert answer_in(again) == {name: [value] if isinstance(value, str) else value for name, value in fields.items()}
+    assert answer_in(again) == fields
     assert "Saved" in again
     browser.post(f"{url}/attempt-1/check")
     session().expire_all()
@@ -94,8 +94,8 @@ def test_not_knowing_yet_answers_every_type_and_earns_nothing(quiz, definition):
 
 @pytest.mark.parametrize("definition", ALL_TYPES[:-1], ids=lambda definition: definition["type"])
 def test_a_wrong_answer_is_explained(quiz, definition):
-    browser, url, _attempt = quiz(definition)
-    browser.post(f"{url}/attempt-1/question-1", data=WRONG_FIELDS[definition["type"]])
+    browser, url, attempt = quiz(definition)
+    browser.post(f"{url}/attempt-1/question-1", data=on_page(attempt, WRONG_FIELDS[definition["type"]]))
     browser.post(f"{url}/attempt-1/check")
     page = text_of(browser.get(f"{url}/attempt-1/result"))
     assert definition["explanation"] in page

@@ -8,7 +8,7 @@ from academy.db import session
 from academy.learning.attempt_queries import first_unanswered
 from academy.learning.models import Attempt, Response
 from tests.academy.learning.factories import SCENARIO, SINGLE, make_lesson, make_module
-from tests.academy.learning.forms_in_pages import answer_in
+from tests.academy.learning.forms_in_pages import answer_in, on_page
 from tests.factories import make_person
 
 pytestmark = pytest.mark.postgres
@@ -27,7 +27,8 @@ def scenario(quiz):
 
 
 def decide(browser, page, path, answer):
-    return browser.post(page, data={"path": path, "answer": answer, "revision": stored().revision})
+    fields = on_page(stored().attempt, {"path": path, "answer": answer})
+    return browser.post(page, data=fields | {"revision": stored().revision})
 
 
 def test_a_decision_leads_to_its_consequence_and_the_next_step(scenario):
@@ -60,7 +61,8 @@ def test_decisions_stand(scenario):
     decide(browser, page, "", "0")
     for fields in ({"answer": "1"}, {"answer": "dont_know"}, {"path": "1", "answer": "0"}):
         for revision in ("0", "1"):
-            reply = browser.post(page, data=fields | {"revision": revision})
+            shown = on_page(stored().attempt, fields)
+            reply = browser.post(page, data=shown | {"revision": revision})
             assert (reply.status_code, reply.location) == (303, page)
             assert stored().answer == {"choices": [0]}
     assert "Your earlier decisions stand" in browser.get(page).text
@@ -74,6 +76,11 @@ def test_a_scenario_at_its_end_can_be_left_again(scenario):
     reply = browser.post(page, data=answer_of(ended) | {"revision": "1", "come_back": "1"})
     assert reply.location == f"{url}/attempt-1/question-2"
     assert stored().come_back
+
+
+def value_of(choice, page):
+    label = next(label for label in re.findall(r"<label.*?</label>", page, re.DOTALL) if choice in label)
+    return re.search(r'value="([^"]*)"', label)[1]
 
 
 def answer_of(page):
@@ -116,7 +123,7 @@ def test_going_on_without_a_decision_says_so(scenario):
     browser, _url, page = scenario
     assert browser.post(page, data={}).status_code == 422
     decide(browser, page, "", "0")
-    reply = browser.post(page, data={"path": "0"})
+    reply = browser.post(page, data=on_page(stored().attempt, {"path": "0"}))
     assert reply.status_code == 422
     assert "Select what you do" in reply.text
     assert "The notice lies ready" in reply.text
@@ -128,10 +135,12 @@ def test_a_scenario_in_a_lesson_runs_to_its_explanation(sign_in):
     make_lesson(version, 3, blocks=[{"kind": "check", "question": SCENARIO}])
     browser, page = sign_in(make_person()), f"/learn/{version.module.slug}/lessons/lesson-3"
     assert "hx-post" not in browser.get(page).text
-    second = browser.post(page, data={"item": "0", "answer": "0"}).text
+    first = browser.get(page).text
+    second = browser.post(page, data={"item": "0", "answer": value_of("Call legal", first)}).text
     assert "The notice lies ready. And now?" in second
     assert "Facts go to everybody" not in second
-    ended = browser.post(page, data={"item": "0", "path": "0", "answer": "1"}).text
+    path = answer_of(second)["path"]
+    ended = browser.post(page, data={"item": "0", "path": path, "answer": value_of("Post it first", second)}).text
     assert "there is a better way" in ended
     assert "Facts go to everybody" in ended
     assert session().query(Response).count() == 0
