@@ -64,7 +64,7 @@ def _convert(options: argparse.Namespace) -> int:
     _print_problems(reading.problems)
     if has_errors(reading.problems):
         return 1
-    sys.stdout.write(formats[options.target].write(reading.questions))
+    sys.stdout.write(formats[options.target].write(reading.questions, reading.settings))
     return 0
 
 

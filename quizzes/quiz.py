@@ -6,22 +6,30 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from statistics import mean
-from typing import Literal
+from typing import Literal, get_args
 
 from quizzes.questions.contract import Question
 from quizzes.selection import draw, shuffled
 
 Feedback = Literal["at_end", "immediately"]
 Grading = Literal["best", "last", "first", "mean"]
+FEEDBACKS: tuple[Feedback, ...] = get_args(Feedback)
+GRADINGS: tuple[Grading, ...] = get_args(Grading)
+
+MOST_EXTENSIONS = 10
+SHORTEST_EXTENSION = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The rules of taking a quiz. ``pass_mark`` in per cent; None means no limit; ``draw`` None asks everything."""
+    """The rules of taking a quiz. ``pass_mark`` in per cent; None means no limit.
+
+    ``draw`` None asks everything. ``delay`` None leaves it to whoever runs the quiz how long to wait between attempts.
+    """
 
     pass_mark: int = 70
     attempts: int | None = None
-    delay: timedelta = timedelta(0)
+    delay: timedelta | None = None
     draw: int | None = None
     feedback: Feedback = "at_end"
     grading: Grading = "best"
@@ -72,16 +80,28 @@ def refusal(settings: Settings, now: datetime, finished: Sequence[datetime]) -> 
         return Refusal("closed")
     if settings.attempts is not None and len(finished) >= settings.attempts:
         return Refusal("attempts_used")
-    if finished and now < max(finished) + settings.delay:
+    if finished and settings.delay and now < max(finished) + settings.delay:
         return Refusal("too_soon", max(finished) + settings.delay)
     return None
 
 
-def deadline(settings: Settings, started: datetime, extra_time: float = 0.0) -> datetime | None:
-    """Return when answers stop counting; ``extra_time`` lengthens a person's limit by a share, 0.25 = a quarter."""
-    ends = [] if settings.time_limit is None else [started + settings.time_limit * (1.0 + extra_time)]
-    ends += [] if settings.closes is None else [settings.closes]
+def deadline(
+    settings: Settings, started: datetime, extra_time: float | None = 0.0, extensions: int = 0
+) -> datetime | None:
+    """Return when answers stop counting, None for never.
+
+    ``extra_time`` lengthens a person's limit by a share (0.25 = a quarter; None = they have no limit), ``extensions``
+    counts how often they asked for more. The closing date holds for everybody.
+    """
+    ends = [] if settings.closes is None else [settings.closes]
+    if settings.time_limit is not None and extra_time is not None:
+        ends.append(started + settings.time_limit * (1.0 + extra_time) + extensions * extension_of(settings.time_limit))
     return min(ends, default=None)
+
+
+def extension_of(time_limit: timedelta) -> timedelta:
+    """Return how much "more time" adds: a quarter of the limit, a minute at least."""
+    return max(time_limit / 4, SHORTEST_EXTENSION)
 
 
 def grade(scores: Sequence[float], grading: Grading) -> float | None:

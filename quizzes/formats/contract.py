@@ -8,14 +8,18 @@ from typing import Protocol
 
 from quizzes.problems import Problem
 from quizzes.questions.contract import Question
+from quizzes.quiz import Settings
+
+DEFAULTS = Settings()
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The questions a text holds, as far as they can be read, and everything there is to mend."""
+    """The questions and settings a text holds, as far as they can be read, and everything there is to mend."""
 
     questions: tuple[Question, ...]
     problems: tuple[Problem, ...]
+    settings: Settings = DEFAULTS
 
 
 class Format(Protocol):
@@ -25,6 +29,6 @@ class Format(Protocol):
         """Return the questions and problems of a text; ``name`` is the file named in problems. Never raises."""
         ...
 
-    def write(self, questions: Sequence[Question]) -> str:
-        """Return a text that reads back to the same questions."""
+    def write(self, questions: Sequence[Question], settings: Settings = DEFAULTS) -> str:
+        """Return a text that reads back to the same questions and settings."""
         ...

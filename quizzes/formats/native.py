@@ -1,4 +1,4 @@
-"""The native format: a YAML file with a list of questions."""
+"""The native format: a YAML file with a list of questions, perhaps after the rules of taking the quiz."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from typing import Any
 
 import yaml
 
-from quizzes.formats.contract import Reading
+from quizzes.formats.contract import DEFAULTS, Reading
+from quizzes.formats.settings import read_settings, settings_data
 from quizzes.formats.strict_yaml import Document, parse
 from quizzes.problems import Problem
 from quizzes.questions import read_question
 from quizzes.questions.contract import Question
+from quizzes.questions.fields import Fields
+from quizzes.quiz import Settings
 
 MAX_QUESTIONS = 10_000
 WIDTH = 110
@@ -28,6 +31,7 @@ class Native:
         document = parse(text, name)
         questions: list[Question] = []
         problems = list(document.problems)
+        settings = _settings(document, problems)
         first_lines: dict[str, int] = {}
         for index, data in _entries(document, problems):
             question, found = read_question(data)
@@ -36,16 +40,25 @@ class Native:
             problems += [document.locate(problem.inside(("questions", index))) for problem in found]
             if question is not None:
                 questions.append(question)
-        return Reading(tuple(questions), tuple(sorted(problems, key=lambda problem: problem.line)))
+        return Reading(tuple(questions), tuple(sorted(problems, key=lambda problem: problem.line)), settings)
 
-    def write(self, questions: Sequence[Question]) -> str:
+    def write(self, questions: Sequence[Question], settings: Settings = DEFAULTS) -> str:
         """Return the questions as YAML, long texts as blocks, the same text every time."""
-        return dump({"questions": [question.to_dict() for question in questions]})
+        rules = settings_data(settings)
+        return dump(({"quiz": rules} if rules else {}) | {"questions": [question.to_dict() for question in questions]})
 
 
 def dump(data: Mapping[str, Any]) -> str:
     """Return plain data as YAML that reads well and differs little when little changes."""
     return yaml.dump(dict(data), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=WIDTH)
+
+
+def _settings(document: Document, problems: list[Problem]) -> Settings:
+    found: list[Problem] = []
+    fields = Fields(document.data if isinstance(document.data, dict) else {}, found)
+    settings = fields.nested("quiz", read_settings)
+    problems += [document.locate(problem) for problem in found]
+    return settings
 
 
 def _entries(document: Document, problems: list[Problem]) -> list[tuple[int, Mapping[str, Any]]]:
@@ -58,8 +71,9 @@ def _entries(document: Document, problems: list[Problem]) -> list[tuple[int, Map
         problems.append(document.locate(problem))
         return []
     for key in data:
-        if key != "questions":
-            problems.append(document.locate(Problem(f"Unknown key '{key}'", "Only 'questions' stands here", (key,))))
+        if key not in ("quiz", "questions"):
+            fix = "Only 'quiz' and 'questions' stand here"
+            problems.append(document.locate(Problem(f"Unknown key '{key}'", fix, (key,))))
     entries: list[tuple[int, Mapping[str, Any]]] = []
     for index, entry in enumerate(data["questions"][:MAX_QUESTIONS]):
         if isinstance(entry, dict):

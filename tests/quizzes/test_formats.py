@@ -1,12 +1,14 @@
 """The strict YAML reader and the native format."""
 
 import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from quizzes.formats.native import Native
 from quizzes.formats.strict_yaml import Document, parse
 from quizzes.problems import Problem
+from quizzes.quiz import Settings
 from tests.quizzes.examples import questions, yaml_blocks
 
 
@@ -120,3 +122,54 @@ def test_five_thousand_questions_are_read_in_bounded_time():
 def test_a_problem_reads_as_one_sentence_and_its_remedy():
     assert str(Problem("It broke", "Mend it", file="a.yaml", line=3)) == "a.yaml:3: It broke. Mend it"
     assert str(Problem("It broke")) == "It broke"
+
+
+RULES = Settings(
+    feedback="immediately",
+    grading="mean",
+    time_limit=timedelta(minutes=30),
+    attempts=3,
+    delay=timedelta(0),
+    draw=10,
+    opens=datetime(2027, 5, 1, 7, tzinfo=UTC),
+    closes=datetime(2027, 5, 21, 7, tzinfo=UTC),
+)
+
+
+def test_the_rules_of_taking_a_quiz_survive_writing_and_reading():
+    text = Native().write([questions()["single"]], RULES)
+    assert text.startswith("quiz:\n")
+    reading = Native().read(text)
+    assert (reading.settings, reading.problems) == (RULES, ())
+    assert "quiz:" not in Native().write([questions()["single"]])
+
+
+def test_a_moment_may_name_its_zone_and_is_utc_without():
+    rules = "quiz: {opens: '2027-05-01 09:00+02:00', closes: 2027-05-21}\nquestions: []\n"
+    settings = Native().read(rules).settings
+    assert settings.opens == datetime(2027, 5, 1, 7, tzinfo=UTC)
+    assert settings.closes == datetime(2027, 5, 21, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("feedback: later", "q.yaml:2: 'feedback' is 'later'. Write one of: at_end, immediately"),
+        ("time_limit: half an hour", "q.yaml:2: 'time_limit' is 'half an hour'. Write a whole number from 1 to 1440"),
+        ("time_limit: 1e400", "q.yaml:2: 'time_limit' is '1e400'. Write a whole number from 1 to 1440"),
+        ("attempts: 0", "q.yaml:2: 'attempts' is '0'. Write a whole number from 1 to 100"),
+        ("delay: -1", "q.yaml:2: 'delay' is '-1'. Write a whole number from 0 to 365"),
+        ("draw: many", "q.yaml:2: 'draw' is 'many'. Write a whole number from 1 to 200"),
+        ("opens: soon", "q.yaml:2: 'opens' is 'soon'. Write a moment like 2027-05-21 09:00+02:00"),
+        ("opens: 0001-01-01T00:00+23:00", "q.yaml:2: 'opens' is '0001-01-01T00:00+23:00'. Write a moment like"),
+        ("time_limits: 3", "q.yaml:2: Unknown key 'time_limits'. Did you mean 'time_limit'?"),
+    ],
+)
+def test_rules_that_make_no_sense_are_reported_with_line_and_remedy(line: str, expected: str):
+    reading = Native().read(f"quiz:\n  {line}\nquestions: []\n", "q.yaml")
+    assert [str(problem)[: len(expected)] for problem in reading.problems] == [expected]
+
+
+def test_a_quiz_cannot_close_before_it_opens():
+    reading = Native().read("quiz: {opens: 2027-05-21, closes: 2027-05-01}\nquestions: []\n")
+    assert [problem.message for problem in reading.problems] == ["'closes' is not after 'opens'"]

@@ -6,7 +6,7 @@ import pytest
 
 from quizzes.attempt import Attempt, score
 from quizzes.questions.contract import DontKnow, InvalidResponse, Mark
-from quizzes.quiz import Quiz, Refusal, Settings, deadline, grade, refusal
+from quizzes.quiz import Quiz, Refusal, Settings, deadline, extension_of, grade, refusal
 from tests.quizzes.examples import questions
 from tests.quizzes.test_contract import RIGHT_ANSWERS
 
@@ -43,6 +43,15 @@ def test_extra_time_lengthens_the_limit_but_not_the_closing_date():
     assert deadline(Settings(), NOON) is None
     assert deadline(Settings(time_limit=HOUR), NOON, extra_time=0.25) == NOON + 1.25 * HOUR
     assert deadline(Settings(time_limit=HOUR, closes=NOON + HOUR / 2), NOON, extra_time=0.25) == NOON + HOUR / 2
+
+
+def test_a_person_may_have_no_limit_and_anybody_may_ask_for_more_time():
+    timed = Settings(time_limit=HOUR)
+    assert deadline(timed, NOON, extra_time=None) is None
+    assert deadline(Settings(time_limit=HOUR, closes=NOON), NOON, extra_time=None) == NOON
+    assert deadline(timed, NOON, extensions=2) == NOON + 1.5 * HOUR
+    assert deadline(timed, NOON, extra_time=0.5, extensions=1) == NOON + 1.75 * HOUR
+    assert extension_of(timedelta(minutes=2)) == timedelta(minutes=1)
 
 
 def test_several_attempts_are_graded_by_the_setting():
