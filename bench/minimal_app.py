@@ -21,7 +21,7 @@ login_manager = LoginManager(app)
 tables = MetaData()
 users = Table("bench_user", tables, Column("id", Integer, primary_key=True), Column("name", String, index=True))
 answers = Table("bench_answer", tables, Column("id", Integer, primary_key=True), Column("text", String))
-engine = create_engine(os.environ["BENCH_DATABASE"])
+engine = create_engine(os.environ.get("BENCH_DATABASE", "sqlite://"))
 
 
 class User(UserMixin):
@@ -58,9 +58,11 @@ def answer() -> ResponseReturnValue:
     return redirect("/question", 303)
 
 
-def prepare(people: list[str]) -> None:
-    """Make the tables and the users."""
-    tables.drop_all(engine)
-    tables.create_all(engine)
-    with engine.begin() as connection:
+def prepare(url: str, people: list[str]) -> None:
+    """Make the tables and the users in a database."""
+    target = create_engine(url)
+    tables.drop_all(target)
+    tables.create_all(target)
+    with target.begin() as connection:
         connection.execute(insert(users), [{"name": name} for name in people])
+    target.dispose()

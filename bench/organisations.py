@@ -7,10 +7,12 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 FOLDER = Path("var/bench")
 COMPLETE = "complete"
+MIGRATIONS = Path("academy/migrations/versions")
 
 
 def environment(people: int, url: str = "") -> dict[str, str]:
@@ -41,13 +43,21 @@ def make(people: int, url: str = "") -> Duration:
     began, used = time.perf_counter(), _processor_time()
     _flask(people, url, "demo", "load", "--people", str(people))
     taken = Duration(time.perf_counter() - began, _processor_time() - used)
-    (folder / COMPLETE).touch()
+    (folder / COMPLETE).write_text(_schema())
     return taken
 
 
 def is_made(people: int) -> bool:
-    """Tell whether an organisation of this size is kept from an earlier run."""
-    return (FOLDER / str(people) / COMPLETE).exists()
+    """Tell whether an organisation of this size is kept from an earlier run, with the tables of today."""
+    marker = FOLDER / str(people) / COMPLETE
+    return marker.exists() and marker.read_text() == _schema()
+
+
+def _schema() -> str:
+    digest = sha256()
+    for path in sorted(MIGRATIONS.glob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def _processor_time() -> float:

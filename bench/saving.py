@@ -1,7 +1,6 @@
 """Saving an answer and opening a question, against the least a Flask app does on the same database and server."""
 
 import json
-import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from html import unescape
 from itertools import count
 from statistics import median
 
+from bench import minimal_app
 from bench.browser import Browser, requests_per_second
 from bench.figures import Figure, interleaved, median_ratio
 from bench.server import serving
@@ -44,10 +44,7 @@ class OpenQuestion:
 
 def measure(url: str, environment: dict[str, str], database: str) -> list[Figure]:
     """Return both ratios on one database. `url` as SQLAlchemy takes it; `environment` starts Academy."""
-    os.environ["BENCH_DATABASE"] = url
-    from bench import minimal_app
-
-    minimal_app.prepare(list(PEOPLE))
+    minimal_app.prepare(url, list(PEOPLE))
     with serving("wsgi:app", environment) as port, serving("bench.minimal_app:app", {"BENCH_DATABASE": url}) as other:
         questions = [_open_question(port, name) for name in PEOPLE]
         minimal = [_minimal_browser(other, name) for name in PEOPLE]

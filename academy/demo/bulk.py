@@ -3,7 +3,7 @@
 from collections import defaultdict
 from typing import Any
 
-from sqlalchemy import Table, func, insert, select
+from sqlalchemy import Table, func, insert, select, text
 
 from academy.db import Model, session
 
@@ -48,9 +48,13 @@ class Bulk:
         self._collected = 0
 
     def finish(self) -> None:
-        """Write the rest and let the database count on from the ids given."""
+        """Write the rest and let the database count on from the ids given.
+
+        PostgreSQL learns of so many new rows only later; until told, it would read them in minutes, not seconds.
+        """
         self.flush()
         if session().get_bind().dialect.name == "postgresql":
+            session().execute(text("ANALYZE"))
             for table in self._last:
                 sequence = func.pg_get_serial_sequence(table.name, "id")
                 session().execute(select(func.setval(sequence, self._last[table])))

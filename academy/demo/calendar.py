@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from academy.demo.chance import Chance
@@ -20,7 +21,7 @@ class Calendar:
     end: datetime
     zone: ZoneInfo
 
-    @property
+    @cached_property
     def first_day(self) -> date:
         """Return the date of day 0."""
         return self.end.astimezone(self.zone).date() - timedelta(days=DAYS)
