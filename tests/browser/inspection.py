@@ -1,0 +1,105 @@
+"""Look a page over: accessibility in light and dark, width, targets, weight, status, what goes wrong unseen."""
+
+import gzip
+from dataclasses import dataclass, field
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, Request, Response
+
+from tests.browser.conftest import Visitor
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+AXE = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
+DESK, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
+HTML_LIMIT, HEATMAP_LIMIT = 30 * 1024, 12 * 1024
+
+# Controls too small to hit. Links inside a sentence may be as high as its line; a box may borrow its label's size.
+SMALL_CONTROLS = """() => {
+  const within = (control) => control.matches("input") ? control.closest("label") ?? control : control;
+  const inSentence = (control) => control.matches("a") && getComputedStyle(control).display === "inline"
+    && control.parentElement.textContent.trim() !== control.textContent.trim();
+  return [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")]
+    .filter((control) => control.checkVisibility({visibilityProperty: true}) && !inSentence(control))
+    .filter((control) => !control.closest(".visually-hidden, .skip-link, [aria-hidden=true]"))
+    .map((control) => [control, within(control).getBoundingClientRect()])
+    .filter(([, box]) => box.width && (box.width < 23.5 || box.height < 23.5))
+    .map(([control, box]) => `${control.outerHTML.slice(0, 90)}: ${Math.round(box.width)} × ${Math.round(box.height)}`);
+}"""
+
+
+@dataclass
+class Inspection:
+    """One person's walk through pages; `problems` collects what is wrong, by address."""
+
+    visitor: Visitor
+    problems: list[str] = field(default_factory=list)
+    expected: int = 200
+    fetched: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("response", self._note_response)
+        self.page.on("request", self._note_request)
+
+    @property
+    def page(self) -> Page:
+        return self.visitor.page
+
+    def visit(self, *paths: str, status: int = 200) -> None:
+        """Open pages and look each over."""
+        for path in paths:
+            self.expected = status
+            self.page.goto(self.visitor.address + path)
+            self.expected = 200
+            self.look(path)
+
+    def follow(self, name: str, status: int = 200, place: str = "") -> None:
+        """Press the button of this name and look at the page that comes."""
+        self.expected = status
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=name).first.click()
+        self.expected = 200
+        self.look(f"{place or self.page.url.removeprefix(self.visitor.address)} after “{name}”")
+
+    def look(self, place: str) -> None:
+        """Look the page over as it stands."""
+        self.page.wait_for_load_state("networkidle" if "view=chart" in place else "load")
+        for scheme in ("light", "dark"):
+            self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            self._examine(f"{place} ({scheme})")
+        self._measure(place)
+        if any("/plotly" in url for url in self.fetched) != ("view=chart" in place):
+            self.problems.append(f"{place}: Plotly is for chart views")
+        self.fetched.clear()
+        self.page.emulate_media(color_scheme="light")
+
+    def _examine(self, place: str) -> None:
+        for violation in Axe().run(self.page, options=AXE).response["violations"]:
+            nodes = [f"{node['target']} {node['html'][:120]}" for node in violation["nodes"][:3]]
+            self.problems.append(f"{place}: {violation['id']}, {violation['help']}: {nodes}")
+
+    def _measure(self, place: str) -> None:
+        self.page.set_viewport_size(NARROW)
+        width = self.page.evaluate("document.documentElement.scrollWidth")
+        if width > NARROW["width"]:
+            self.problems.append(f"{place}: {width} pixels wide at {NARROW['width']}")
+        self.problems += [f"{place} at 320: {small}" for small in self.page.evaluate(SMALL_CONTROLS)]
+        self.page.set_viewport_size(DESK)
+        self.problems += [f"{place} at 1280: {small}" for small in self.page.evaluate(SMALL_CONTROLS)]
+
+    def _note_request(self, request: Request) -> None:
+        self.fetched.append(request.url)
+
+    def _note_response(self, response: Response) -> None:
+        is_page = response.request.is_navigation_request()
+        if 300 <= response.status < 400:
+            return
+        if response.status != (self.expected if is_page else 200):
+            self.problems.append(f"{response.url}: answered {response.status}")
+        if is_page and "text/html" in response.headers.get("content-type", ""):
+            self._weigh(response)
+
+    def _weigh(self, response: Response) -> None:
+        body = response.body()
+        limit = HEATMAP_LIMIT if b"data-heatmap" in body else HTML_LIMIT
+        if len(gzip.compress(body)) > limit:
+            self.problems.append(f"{response.url}: {len(gzip.compress(body)):,} bytes, at most {limit:,}")
