@@ -63,7 +63,7 @@ class PublishedUnit(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     publication_id: Mapped[int] = mapped_column(ForeignKey("publication.id"), index=True)
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
-    parent_id: Mapped[int | None] = mapped_column(ForeignKey("published_unit.id"))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("published_unit.id"), index=True)
     is_direct: Mapped[bool] = mapped_column(default=False)
     slug: Mapped[str]
     name: Mapped[str]
@@ -112,6 +112,7 @@ class Cell(Model):
     low: Mapped[int | None]
     high: Mapped[int | None]
     share_at_target: Mapped[int | None]
+    level_shares: Mapped[list[Any] | None]  # per cent of people at each level, from 0 to 4; summed probabilities
     evidence_on: Mapped[date | None]  # the day its evidence was last replaced
     newest_on: Mapped[date | None]
     claimed_state: Mapped[CellState]
