@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask, Response, current_app, g, request, url_for
-from flask_babel import Babel, format_date, format_datetime, format_time, get_timezone
+from flask_babel import Babel, format_date, format_datetime, get_timezone
 from flask_babel import gettext as _
 from flask_compress import Compress
 from flask_login import current_user
@@ -76,7 +76,7 @@ def show_date(day: date | datetime | None) -> str:
 
 def show_time(moment: datetime) -> str:
     """Write a moment's time of day as 10:42, in the reader's zone."""
-    return format_time(moment, "HH:mm")
+    return in_zone(moment).strftime("%H:%M")
 
 
 def show_moment(moment: datetime) -> str:

@@ -49,7 +49,12 @@ def home() -> ResponseReturnValue:
     """Show what comes next, what is due and the own levels; new people are welcomed first."""
     if me().welcome_step < AFTER_WELCOME:
         return redirect(url_for("me.welcome", step=me().welcome_step))
-    return page("me/home.html", state=learning_state(me()), levels=my_levels(me(), rules()), today=today())
+    return page(
+        "me/home.html",
+        state=learning_state(me()),
+        levels=my_levels(me(), rules(), latest_self_ratings(me().id)),
+        today=today(),
+    )
 
 
 @blueprint.get("/welcome/<int(min=1,max=3):step>")
