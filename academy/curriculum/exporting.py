@@ -8,7 +8,9 @@ from academy.curriculum.models import Competency, Fact, Lesson, Misconception, M
 from academy.curriculum.source import LessonEntry, ModuleEntry
 from academy.people.models import Role
 from quizzes.formats.native import Native, dump
+from quizzes.formats.settings import read_settings
 from quizzes.questions import question_from_dict
+from quizzes.questions.fields import Fields
 
 PICTURE_ADDRESS = re.compile(r"/pictures/([0-9a-f]+)/")
 
@@ -32,6 +34,7 @@ def module_entry(version: ModuleVersion, pictures: Iterable[Picture]) -> ModuleE
         exercise=version.exercise,
         lessons=tuple(_lesson_entry(lesson) for lesson in version.lessons),
         questions=tuple(question_from_dict(entry.question_version.definition) for entry in version.entries),
+        settings=read_settings(Fields(version.quiz_settings, [])),
         pictures={picture.name: picture.content for picture in pictures if picture.digest in shown},
     )
 
@@ -68,7 +71,7 @@ def module_files(entry: ModuleEntry) -> dict[str, bytes]:
     for name, content in entry.pictures.items():
         files[f"{folder}/lessons/pictures/{name}"] = content
     if entry.questions:
-        files[f"{folder}/quiz.yaml"] = Native().write(entry.questions).encode()
+        files[f"{folder}/quiz.yaml"] = Native().write(entry.questions, entry.settings).encode()
     return files
 
 

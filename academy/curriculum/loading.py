@@ -26,6 +26,7 @@ from academy.curriculum.source import (
     Origin,
     RoleEntry,
 )
+from quizzes.formats.contract import Reading
 from quizzes.formats.native import Native
 from quizzes.formats.strict_yaml import Document, parse
 from quizzes.problems import Problem
@@ -138,7 +139,7 @@ def _module(reader: Folder, folder: Path) -> ModuleEntry | None:
             reader.problem(document.name, "This is not a module", "Write its fields as 'key: value'", 1)
         return None
     lessons = tuple(lesson for lesson in _lessons(reader, folder) if lesson)
-    questions, origins = _quiz(reader, folder)
+    quiz, origins = _quiz(reader, folder)
     exercise = str(document.data.get("exercise") or "")
     pictures = _pictures(reader, folder, "\n".join([exercise, *(lesson.markdown for lesson in lessons)]))
     return reader.fields(
@@ -158,7 +159,8 @@ def _module(reader: Folder, folder: Path) -> ModuleEntry | None:
             pass_mark=fields.integer("pass_mark", 1, 100, default=70),
             exercise=_short(fields, "exercise", default="", limit=LONGEST_MARKDOWN).strip(),
             lessons=lessons,
-            questions=questions,
+            questions=tuple(map(_tidied, quiz.questions)),
+            settings=quiz.settings,
             pictures=pictures,
             origin=Origin(document),
             question_origins=origins,
@@ -212,15 +214,15 @@ def _lesson(reader: Folder, path: Path) -> LessonEntry | None:
     )
 
 
-def _quiz(reader: Folder, folder: Path) -> tuple[tuple[Question, ...], dict[str, Origin]]:
+def _quiz(reader: Folder, folder: Path) -> tuple[Reading, dict[str, Origin]]:
     path = folder / "quiz.yaml"
     text = reader.text(path)
     if not text:
-        return (), {}
+        return Reading((), ()), {}
     name = reader.name_of(path)
     reading = Native().read(text, name)
     reader.problems += reading.problems
-    return tuple(map(_tidied, reading.questions)), _question_origins(parse(text, name))
+    return reading, _question_origins(parse(text, name))
 
 
 def _tidied(question: Question) -> Question:

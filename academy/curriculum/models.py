@@ -1,6 +1,7 @@
 """What is taught and measured: competencies with targets, modules in versions, lessons, questions in versions."""
 
 import enum
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -10,8 +11,11 @@ from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
 from academy.clock import now
 from academy.db import Model
+from quizzes.formats.settings import read_settings
 from quizzes.questions import question_from_dict
 from quizzes.questions.contract import Question as QuestionDefinition
+from quizzes.questions.fields import Fields
+from quizzes.quiz import Settings
 
 
 class Competency(Model):
@@ -139,6 +143,7 @@ class ModuleVersion(Model):
     exercise: Mapped[str] = mapped_column(default="")
     exercise_html: Mapped[str] = mapped_column(default="")
     pass_mark: Mapped[int] = mapped_column(default=70)
+    quiz_settings: Mapped[dict[str, Any]] = mapped_column(default=dict)  # as below `quiz:` in quiz.yaml
     note: Mapped[str] = mapped_column(default="")
     revision: Mapped[int] = mapped_column(default=0)  # counts edits of a draft, so that two editors notice each other
     edited_at: Mapped[datetime] = mapped_column(default=now)
@@ -154,6 +159,11 @@ class ModuleVersion(Model):
     entries: Mapped[list["QuizEntry"]] = relationship(
         back_populates="version", order_by="QuizEntry.position", cascade="all, delete-orphan"
     )
+
+    @property
+    def settings(self) -> Settings:
+        """Return the rules of taking the quiz."""
+        return replace(read_settings(Fields(self.quiz_settings or {}, [])), pass_mark=self.pass_mark)
 
 
 class ModuleCompetency(Model):

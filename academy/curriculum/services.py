@@ -38,6 +38,7 @@ from academy.curriculum.source import Curriculum, LessonEntry, ModuleEntry
 from academy.db import session
 from academy.errors import Refused
 from academy.people.models import Person, Role
+from quizzes.formats.settings import settings_data
 from quizzes.problems import Problem, has_errors
 from quizzes.questions.contract import Question as QuestionDefinition
 
@@ -215,6 +216,7 @@ def _publish_entry(module: Module, entry: ModuleEntry, competencies: Mapping[str
         number=number,
         state=VersionState.published,
         exercise_html=render_markdown(entry.exercise, addresses, top_level=3)[0],
+        quiz_settings=settings_data(entry.settings),
         note=IMPORT_NOTE,
         published_at=now(),
         lessons=[_lesson(lesson, place, addresses) for place, lesson in enumerate(entry.lessons, start=1)],

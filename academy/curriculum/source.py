@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from quizzes.formats.contract import DEFAULTS
 from quizzes.formats.strict_yaml import Document
 from quizzes.problems import Path, Problem
 from quizzes.questions.contract import Question
+from quizzes.quiz import Settings
 
 EVERYONE = "everyone"
 
@@ -92,7 +94,10 @@ class LessonEntry:
 
 @dataclass(frozen=True)
 class ModuleEntry:
-    """A module folder. `pictures` maps file names to contents; `questions` keep the order of quiz.yaml."""
+    """A module folder. `pictures` maps file names to contents; `questions` keep the order of quiz.yaml.
+
+    `settings` are the rules of its quiz apart from `pass_mark`.
+    """
 
     code: str
     slug: str
@@ -108,6 +113,7 @@ class ModuleEntry:
     exercise: str
     lessons: tuple[LessonEntry, ...] = ()
     questions: tuple[Question, ...] = ()
+    settings: Settings = DEFAULTS
     pictures: Mapping[str, bytes] = field(default_factory=dict)
     origin: Origin = field(default_factory=Origin, compare=False, repr=False)
     question_origins: Mapping[str, Origin] = field(default_factory=dict, compare=False, repr=False)

@@ -1,11 +1,12 @@
 """Between the engine's answers and the fields of a page: what to show in a question's form, what came back from it."""
 
+import re
 from dataclasses import dataclass, field
 from functools import singledispatch
 
 from flask_babel import gettext as _
 
-from academy.learning.answer_services import GivenAnswer
+from academy.learning.answer_services import GivenAnswer, Save
 from academy.learning.models import Confidence
 from academy.learning.shown_fields import PATH, Fields, as_shown, as_written, path_shown
 from quizzes.questions.contract import DONT_KNOW, DontKnow, InvalidResponse, Question, Raw, Response
@@ -19,6 +20,7 @@ from quizzes.questions.short_text import Words
 from quizzes.questions.single import Choice
 from quizzes.questions.true_false import Verdict
 
+IDEMPOTENCY_KEY = re.compile(r"([0-9a-f-]{1,64})\.([0-9]{1,9})")
 ANSWER_FIELDS = ("answer", "position-", "match-", "rating-")
 
 
@@ -106,6 +108,7 @@ def given_answer(question: Question, form: Fields, seed: int, *, may_be_empty: b
         confidence=None if isinstance(response, DontKnow) else _confidence(form),
         come_back=come_back,
         revision=_revision(form),
+        save=_save(form),
     )
 
 
@@ -138,6 +141,12 @@ def _confidence(form: Fields) -> Confidence | None:
 def _revision(form: Fields) -> int:
     sent = (form.get("revision") or [""])[-1]
     return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 9 else 0
+
+
+def _save(form: Fields) -> Save | None:
+    """Return the script's mark on this save, such as "5e-81.3": which page, and its how many-th save."""
+    found = IDEMPOTENCY_KEY.fullmatch((form.get("idempotency_key") or [""])[-1])
+    return Save(found[1], int(found[2])) if found else None
 
 
 def complaint(problem: InvalidResponse) -> str:

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
@@ -18,7 +20,14 @@ from academy.curriculum.models import (
 )
 from academy.db import session
 from academy.errors import NotFound
-from academy.learning.models import Attempt, AttemptKind, LessonProgress, Response
+from academy.learning.models import Attempt, AttemptKind, LessonProgress, Mark, Response
+from academy.learning.quiz_rules import ends_at, may_extend
+from academy.people.models import ExtraTime, Person
+from quizzes.formats.settings import read_settings
+from quizzes.questions.fields import Fields
+from quizzes.quiz import Settings
+
+AskedRow = tuple[Response, Attempt, QuestionVersion, str, int, dict[str, Any], ExtraTime]
 
 
 @dataclass(frozen=True)
@@ -30,6 +39,23 @@ class AskedQuestion:
     version: QuestionVersion
     title: str
     total: int
+    settings: Settings
+    extra_time: ExtraTime
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """Return until when answers count, None for ever."""
+        return ends_at(self.attempt, self.settings, self.extra_time)
+
+    @property
+    def may_extend(self) -> bool:
+        """Tell whether the person may ask for more time."""
+        return may_extend(self.attempt, self.settings, self.extra_time)
+
+    @property
+    def is_explained(self) -> bool:
+        """Tell whether the explanation of the answer has been shown, so that it stands."""
+        return self.settings.feedback == "immediately" and self.response.answered_at is not None
 
 
 def asked_question(
@@ -46,17 +72,27 @@ def asked_question(
     )
     if row is None:
         raise NotFound
-    response, attempt, version, title, count = row
-    return AskedQuestion(attempt, response, version, title or "", count)
+    response, attempt, version, title, count, rules, extra_time = row
+    settings = read_settings(Fields(rules or {}, []))
+    return AskedQuestion(attempt, response, version, title or "", count, settings, extra_time)
 
 
 @cache  # every answer asks this: building the statement would cost more than sending it
-def _asked_statement(is_check: bool, for_update: bool) -> Select[Response, Attempt, QuestionVersion, str, int]:
+def _asked_statement(is_check: bool, for_update: bool) -> Select[*AskedRow]:
     others = aliased(Response)
     total = select(func.count()).where(others.attempt_id == Attempt.id).scalar_subquery()
     statement = (
-        select(Response, Attempt, QuestionVersion, ModuleVersion.title, total)
+        select(
+            Response,
+            Attempt,
+            QuestionVersion,
+            ModuleVersion.title,
+            total,
+            ModuleVersion.quiz_settings,
+            Person.extra_time,
+        )
         .join(Response.attempt)
+        .join(Person, Attempt.person_id == Person.id)
         .join(Response.question_version)
         .outerjoin(Attempt.module_version)
         .where(_owned(is_check), Response.position == bindparam("position"))
@@ -92,13 +128,15 @@ def attempts_at(person_id: int, module_id: int | None) -> list[Attempt]:
 
 def responses_of(attempt: Attempt) -> list[Response]:
     """Return the questions of an attempt in order, with question versions, competencies and marks."""
+    asked = joinedload(Response.question_version)
     return list(
         session().scalars(
             select(Response)
             .where(Response.attempt_id == attempt.id)
             .options(
-                joinedload(Response.question_version).joinedload(QuestionVersion.competency),
-                selectinload(Response.marks),
+                asked.joinedload(QuestionVersion.competency),
+                asked.joinedload(QuestionVersion.question),
+                selectinload(Response.marks).joinedload(Mark.question_version),
             )
             .order_by(Response.position)
         )

@@ -9,14 +9,17 @@ MOST_QUESTIONS = 20
 CHECK_PER_COMPETENCY = 3
 
 
-def draw_quiz(pool: Sequence[QuestionVersion], seed: int, seen: Collection[str]) -> list[QuestionVersion]:
-    """Return the whole pool in the author's order, or MOST_QUESTIONS of a larger one.
+def draw_quiz(
+    pool: Sequence[QuestionVersion], seed: int, seen: Collection[str], count: int | None = None
+) -> list[QuestionVersion]:
+    """Return the whole pool in the author's order, or `count` of a larger one, MOST_QUESTIONS unless told.
 
     `seen` holds the ids of questions the person has met before; others are drawn first.
     """
-    if len(pool) <= MOST_QUESTIONS:
+    count = count or MOST_QUESTIONS
+    if len(pool) <= count:
         return list(pool)
-    chosen = draw([version.parsed for version in pool], MOST_QUESTIONS, seed, seen=seen)
+    chosen = draw([version.parsed for version in pool], count, seed, seen=seen)
     by_id = {version.parsed.id: version for version in pool}
     return [by_id[question.id] for question in chosen]
 

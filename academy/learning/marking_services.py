@@ -7,10 +7,11 @@ from flask_babel import gettext as _
 from academy.audit.services import record
 from academy.db import session
 from academy.errors import Conflict, NotAllowed, NotFound, Refused
-from academy.learning.attempt_queries import lesson_slugs, lessons_done, responses_of
+from academy.learning.attempt_queries import attempts_at, lesson_slugs, lessons_done, responses_of
 from academy.learning.completion import has_passed, has_tested_out
 from academy.learning.grading_queries import response_to_grade
 from academy.learning.models import Attempt, Mark, ModuleCompletion, Response
+from academy.learning.quiz_rules import module_score
 from academy.learning.services import lock_person
 from academy.learning.signals import response_graded
 from quizzes.attempt import score
@@ -32,14 +33,25 @@ def mark_attempt(attempt: Attempt, responses: Sequence[Response]) -> None:
 
 
 def settle_score(attempt: Attempt, responses: Sequence[Response]) -> None:
-    """Set the attempt's score once nothing awaits a trainer, and complete its module when that passes."""
-    result = score([_engine_mark(response) for response in responses])
-    if result.fraction is None or not result.final:
-        return
-    attempt.score = round(100 * result.fraction, 2)
+    """Set the attempt's score once nothing awaits a trainer, and complete its module when that passes.
+
+    Questions declared void leave the score.
+    """
+    counted = [response for response in responses if not response.question_version.question.is_void]
+    result = score([_engine_mark(response) for response in counted])
+    is_known = result.fraction is not None and result.final
+    attempt.score = round(100 * result.fraction, 2) if is_known and result.fraction is not None else None
+    if attempt.score is not None and attempt.module_version and has_passed_module(attempt):
+        _complete_module(attempt.person_id, attempt.module_version.module_id, attempt.module_version.id)
+
+
+def has_passed_module(attempt: Attempt) -> bool:
+    """Tell whether a person's attempts at the module of this one pass, by its version's grading and pass mark."""
     version = attempt.module_version
-    if version and has_passed(attempt.score, version.pass_mark):
-        _complete_module(attempt.person_id, version.module_id, version.id)
+    if version is None:
+        return False
+    attempts = attempts_at(attempt.person_id, version.module_id)
+    return has_passed(module_score(attempts, version.settings.grading), version.pass_mark)
 
 
 def grade_response(trainer_id: int, response_id: int, points: Collection[int], comment: str = "") -> Attempt:

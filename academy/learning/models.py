@@ -133,6 +133,7 @@ class Attempt(Model):
     started_at: Mapped[datetime] = mapped_column(default=now)
     finished_at: Mapped[datetime | None] = mapped_column(index=True)
     score: Mapped[float | None]
+    extensions: Mapped[int] = mapped_column(default=0)  # how often the person asked for more time
 
     module: Mapped["Module | None"] = relationship()
     module_version: Mapped["ModuleVersion | None"] = relationship()
@@ -151,7 +152,8 @@ class Response(Model):
     """A question's place in an attempt and what the person answered there, if anything yet.
 
     `answer` is the engine's JSON of a response; {"dont_know": true} is "I don't know yet".
-    `revision` counts saves, so that a second tab cannot overwrite the first unseen.
+    `revision` counts saves, so that a second tab cannot overwrite the first unseen. `saves` holds [page, number] of the
+    latest saves of every page that sent some, the latest page last, so that one sent twice counts once.
     """
 
     __tablename__ = "response"
@@ -169,6 +171,7 @@ class Response(Model):
     confidence: Mapped[Confidence | None]
     come_back: Mapped[bool] = mapped_column(default=False)
     revision: Mapped[int] = mapped_column(default=0)
+    saves: Mapped[list[Any]] = mapped_column(default=list)
     answered_at: Mapped[datetime | None]
 
     attempt: Mapped[Attempt] = relationship(back_populates="responses")
@@ -184,13 +187,15 @@ class Response(Model):
 class Mark(Model):
     """A mark of a response. A re-mark appends a row and says why; nothing is overwritten.
 
-    `fraction` is 0 to 1, empty while the response awaits a trainer.
+    `fraction` is 0 to 1, empty while the response awaits a trainer. `question_version_id` is the wording whose key it
+    was marked by, empty for the one that was asked.
     """
 
     __tablename__ = "mark"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     response_id: Mapped[int] = mapped_column(ForeignKey("response.id"), index=True)
+    question_version_id: Mapped[int | None] = mapped_column(ForeignKey("question_version.id"))
     fraction: Mapped[float | None]
     parts: Mapped[dict[str, Any]] = mapped_column(default=dict)  # competency key → fraction, for scenarios
     rubric_points: Mapped[list[Any] | None]  # indexes of rubric lines granted by a trainer
@@ -200,6 +205,25 @@ class Mark(Model):
     marked_at: Mapped[datetime] = mapped_column(default=now)
 
     response: Mapped[Response] = relationship(back_populates="marks")
+    question_version: Mapped["QuestionVersion | None"] = relationship()
+
+
+class ResultChange(Model):
+    """What the correction of a question did to the result of a finished attempt; its person is told."""
+
+    __tablename__ = "result_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"), index=True)
+    response_id: Mapped[int] = mapped_column(ForeignKey("response.id"))
+    is_void: Mapped[bool] = mapped_column(default=False)  # the question no longer counts
+    score_before: Mapped[float | None]
+    score_after: Mapped[float | None]
+    changed_at: Mapped[datetime] = mapped_column(default=now)
+    noted_at: Mapped[datetime | None]  # when the person closed the notice on their home
+
+    attempt: Mapped[Attempt] = relationship()
+    response: Mapped[Response] = relationship()
 
 
 class SelfRating(Model):

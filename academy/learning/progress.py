@@ -6,6 +6,7 @@ from enum import Enum
 
 from academy.curriculum.models import Module, ModuleVersion
 from academy.learning.models import Attempt, AttemptState, ModuleCompletion
+from academy.learning.quiz_rules import module_score
 
 
 class Progress(Enum):
@@ -84,9 +85,9 @@ class ModuleProgress:
         return next((attempt for attempt in self.attempts if attempt.state is AttemptState.finished), None)
 
     @property
-    def last_score(self) -> float | None:
-        """Return the score of the latest attempt that has one."""
-        return next((attempt.score for attempt in self.attempts if attempt.score is not None), None)
+    def score(self) -> float | None:
+        """Return the score that stands, by the grading of the quiz."""
+        return module_score(self.attempts, self.version.settings.grading)
 
     @property
     def tested_out(self) -> bool:

@@ -1,10 +1,7 @@
 """Read lessons, start attempts and rate oneself."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
 
-from flask import current_app
-from flask_babel import format_date
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -24,7 +21,8 @@ from academy.learning.models import (
     SelfRating,
 )
 from academy.learning.queries import module_of_lesson
-from academy.learning.retakes import CHECK_WAIT, next_try
+from academy.learning.quiz_rules import rules_of, why_not
+from academy.learning.words import cannot_start
 from academy.people.models import Person
 
 TEN = range(11)
@@ -49,12 +47,13 @@ def finish_lesson(person_id: int, version: ModuleVersion, lesson_slug: str) -> L
 def start_quiz(person_id: int, module_slug: str) -> Attempt:
     """Return the person's open attempt at the module's quiz, or start one.
 
-    Raises NotFound without such a published module, Refused while the person must wait.
+    Raises NotFound without such a published module, Refused while the rules of the quiz allow no attempt.
     """
     version = published_version(module_slug)
 
     def draw(seed: int) -> Sequence[QuestionVersion]:
-        return draw_quiz(quiz_pool(version.id), seed, seen_questions(person_id, version.module_id))
+        seen = seen_questions(person_id, version.module_id)
+        return draw_quiz(quiz_pool(version.id), seed, seen, version.settings.draw)
 
     return _open_or_new(person_id, version, draw)
 
@@ -62,17 +61,6 @@ def start_quiz(person_id: int, module_slug: str) -> Attempt:
 def start_check(person: Person) -> Attempt:
     """Return the person's open attempt at the check, or start one; raises Refused while they must wait."""
     return _open_or_new(person.id, None, lambda seed: draw_check(anchor_questions(), seed))
-
-
-def wait_between(kind: AttemptKind) -> timedelta:
-    """Return how long after a finished attempt the next one may start."""
-    return CHECK_WAIT if kind is AttemptKind.check else timedelta(days=current_app.config["RETAKE_WAIT_DAYS"])
-
-
-def next_try_at(kind: AttemptKind, attempts: Sequence[Attempt]) -> datetime | None:
-    """Return from when on the next attempt may start, None when it may start now."""
-    finished = max((attempt.finished_at for attempt in attempts if attempt.finished_at), default=None)
-    return next_try(finished, wait_between(kind), now())
 
 
 def rate_yourself(person_id: int, ratings: Mapping[int, int | None]) -> None:
@@ -95,12 +83,11 @@ def _open_or_new(
     person_id: int, version: ModuleVersion | None, draw: Callable[[int], Sequence[QuestionVersion]]
 ) -> Attempt:
     lock_person(person_id)
-    kind = AttemptKind.quiz if version else AttemptKind.check
     earlier = attempts_at(person_id, version.module_id if version else None)
     if earlier and earlier[0].state is AttemptState.open:
         return earlier[0]
-    if wait_until := next_try_at(kind, earlier):
-        raise Refused(_("You can try again from %(day)s.", day=format_date(wait_until, "d MMMM y")))
+    if refusal := why_not(rules_of(version), earlier, now()):
+        raise Refused(cannot_start(refusal))
     return _new_attempt(person_id, version, len(earlier) + 1, draw)
 
 

@@ -1,17 +1,17 @@
 """Pages of the catalogue, of a module and of a lesson."""
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
 from academy.auth import me
+from academy.clock import now
 from academy.curriculum.models import Lesson, ModuleVersion
 from academy.curriculum.queries import facts_by_id, published_version
 from academy.errors import NotFound
 from academy.learning.attempt_queries import attempts_at
 from academy.learning.drawing import MOST_QUESTIONS
 from academy.learning.lesson_pages import CheckItem, answered_item, lesson_parts
-from academy.learning.models import AttemptKind
 from academy.learning.queries import (
     learning_state,
     lesson_progress,
@@ -19,7 +19,9 @@ from academy.learning.queries import (
     quiz_size_and_due_day,
     taught_competencies,
 )
-from academy.learning.services import finish_lesson, keep_place, next_try_at
+from academy.learning.quiz_rules import rules_of, why_not
+from academy.learning.services import finish_lesson, keep_place
+from academy.learning.words import cannot_start
 
 blueprint = Blueprint("learning", __name__)
 
@@ -47,14 +49,16 @@ def module(module: str) -> ResponseReturnValue:
     version = published_version(module)
     attempts = attempts_at(me().id, version.module_id)
     pool, due_on = quiz_size_and_due_day(me().id, version)
+    rules = rules_of(version)
+    refusal = why_not(rules, attempts, now())
     return render_template(
         "learning/module.html",
         version=version,
         progress=progress_in(me().id, version, attempts),
-        questions=min(pool, MOST_QUESTIONS),
+        questions=min(pool, rules.draw or MOST_QUESTIONS),
         due_on=due_on,
-        next_try=next_try_at(AttemptKind.quiz, attempts),
-        wait_days=current_app.config["RETAKE_WAIT_DAYS"],
+        rules=rules,
+        refusal=cannot_start(refusal) if refusal else "",
     )
 
 

@@ -3,10 +3,20 @@
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, EmailField, Field, SelectField, SelectMultipleField, StringField, ValidationError
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from academy.people.emails import LONGEST, is_email
+from academy.people.models import ExtraTime
+
+EXTRA_TIME = {
+    ExtraTime.usual: _("The usual time"),
+    ExtraTime.quarter: _("A quarter more"),
+    ExtraTime.half: _("Half as much again"),
+    ExtraTime.double: _("Twice the time"),
+    ExtraTime.no_limit: _("No time limit"),
+}
 
 
 class PersonForm(FlaskForm):
@@ -34,6 +44,12 @@ class PersonForm(FlaskForm):
         _("Lead a unit"),
         [Optional()],
         description=_("Leaders read the group results of a unit and of everything under it."),
+    )
+    extra_time = SelectField(
+        _("Time in quizzes"),
+        choices=[SelectChoice(kind.value, words) for kind, words in EXTRA_TIME.items()],
+        default=ExtraTime.usual.value,
+        description=_("For quizzes with a time limit. Only admins and the person see it."),
     )
     is_trainer = BooleanField(_("Trainer"), description=_("Writes modules and grades answers without names."))
     is_admin = BooleanField(_("Admin"), description=_("Looks after people, units and assignments."))

@@ -12,7 +12,7 @@ from academy.errors import Refused
 from academy.jobs.models import Job
 from academy.jobs.services import start_job
 from academy.people.admin_queries import holder_of_email, holder_of_external_id, other_admins, uninvited_people
-from academy.people.models import LinkPurpose, MistakeReport, Permission, PermissionKind, Person, Unit
+from academy.people.models import ExtraTime, LinkPurpose, MistakeReport, Permission, PermissionKind, Person, Unit
 from academy.people.queries import clean_email
 from academy.people.services import end_all_sign_ins, mail_link
 
@@ -37,6 +37,7 @@ class PersonDetails:
     is_trainer: bool = False
     is_admin: bool = False
     leads: Collection[Unit] = ()
+    extra_time: ExtraTime = ExtraTime.usual
 
 
 def add_person(details: PersonDetails) -> Person:
@@ -135,6 +136,7 @@ def _fill(person: Person, details: PersonDetails) -> None:
     person.name, person.email = " ".join(details.name.split()), clean_email(details.email)
     person.unit, person.unit_id, person.role_slug = details.unit, details.unit.id, details.role_slug
     person.external_id = (details.external_id or "").strip() or None
+    person.extra_time = details.extra_time
     wanted: dict[tuple[PermissionKind, int | None], Unit | None] = {
         (PermissionKind.leader, unit.id): unit for unit in details.leads
     }
@@ -179,6 +181,7 @@ def _facts(person: Person) -> dict[str, object]:
         "unit": person.unit.name,
         "role": person.role_slug,
         "external ID": person.external_id,
+        "time in quizzes": person.extra_time.value,
         "leads": sorted(leads),
         "trainer": PermissionKind.trainer in kinds,
         "admin": PermissionKind.admin in kinds,

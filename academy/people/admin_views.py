@@ -13,7 +13,7 @@ from academy.people import admin_queries as queries
 from academy.people import admin_services as services
 from academy.people.admin_forms import PersonForm
 from academy.people.admin_queries import PeopleFilter
-from academy.people.models import PermissionKind, Person, Unit
+from academy.people.models import ExtraTime, PermissionKind, Person, Unit
 from academy.people.queries import roles, unit_by_slug
 from academy.people.units_queries import branches
 
@@ -182,6 +182,7 @@ def _filled(person: Person) -> PersonForm:
         role=person.role_slug,
         external_id=person.external_id,
         leads=[unit.slug for unit in _led_by(person)],
+        extra_time=person.extra_time.value,
         is_trainer=PermissionKind.trainer in kinds,
         is_admin=PermissionKind.admin in kinds,
     )
@@ -211,4 +212,5 @@ def _details(form: PersonForm) -> services.PersonDetails:
         is_trainer=form.is_trainer.data,
         is_admin=form.is_admin.data,
         leads=[unit_by_slug(slug) for slug in sorted(led)],
+        extra_time=ExtraTime(form.extra_time.data),
     )

@@ -69,6 +69,21 @@ class Role(Model):
     position: Mapped[int] = mapped_column(default=0)
 
 
+class ExtraTime(enum.Enum):
+    """How much longer than others a person may take for a quiz with a time limit."""
+
+    usual = "usual"
+    quarter = "quarter"
+    half = "half"
+    double = "double"
+    no_limit = "no-limit"
+
+    @property
+    def share(self) -> float | None:
+        """Return what is added to a limit as a share of it, None for no limit at all."""
+        return {"usual": 0.0, "quarter": 0.25, "half": 0.5, "double": 1.0}.get(self.value)
+
+
 class Person(Model):
     """Somebody who learns here. E-mail addresses are kept in lower case."""
 
@@ -85,6 +100,7 @@ class Person(Model):
     theme: Mapped[str | None]
     password_hash: Mapped[str | None]
     is_demo: Mapped[bool] = mapped_column(default=False)
+    extra_time: Mapped[ExtraTime] = mapped_column(default=ExtraTime.usual)
     welcome_step: Mapped[int] = mapped_column(default=1)  # 1 to 3; 4 when the first run is over
     created_at: Mapped[datetime] = mapped_column(default=now)
     deactivated_at: Mapped[datetime | None] = mapped_column(index=True)

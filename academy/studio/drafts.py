@@ -29,6 +29,7 @@ def draft_from(published: ModuleVersion, number: int) -> ModuleVersion:
         ],
         **{name: getattr(published, name) for name in VERSION_FIELDS},
         **{name: list(getattr(published, name)) for name in VERSION_LISTS},
+        quiz_settings=dict(published.quiz_settings),
     )
 
 

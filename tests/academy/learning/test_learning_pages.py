@@ -239,5 +239,5 @@ def test_the_quiz_shows_how_far_it_is(learner):
     finish_attempt(person.id, version.module.slug, 1)
     page = text_of(browser.get(url))
     assert "In progress" in page
-    assert "Last result 0 of 100" in page
+    assert "Result 0 of 100" in page
     assert "You can try again from" in page

@@ -61,7 +61,7 @@ def test_a_module_goes_from_not_started_to_completed():
     answer_all(start_quiz(person.id, version.module.slug))
     finish_attempt(person.id, version.module.slug, 1)
     progress = progress_of(person, version)
-    assert (progress.state, progress.last_score, progress.tested_out) == (Progress.completed, 100, False)
+    assert (progress.state, progress.score, progress.tested_out) == (Progress.completed, 100, False)
 
 
 def test_progress_is_ones_own():
@@ -75,7 +75,7 @@ def test_a_failed_quiz_is_in_progress_with_its_score():
     answer_all(start_quiz(person.id, version.module.slug), WRONG)
     finish_attempt(person.id, version.module.slug, 1)
     progress = progress_of(person, version)
-    assert (progress.state, progress.last_score) == (Progress.in_progress, 0)
+    assert (progress.state, progress.score) == (Progress.in_progress, 0)
 
 
 def test_lessons_done_count_in_the_next_version():

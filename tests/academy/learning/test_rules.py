@@ -1,7 +1,5 @@
 """The pure rules: what is drawn, when one may try again, what counts as passed."""
 
-from datetime import UTC, datetime, timedelta
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,13 +8,11 @@ from academy.curriculum.models import QuestionVersion
 from academy.learning.completion import has_passed, has_tested_out
 from academy.learning.drawing import CHECK_PER_COMPETENCY, MOST_QUESTIONS, draw_check, draw_quiz
 from academy.learning.results import Part, Verdict, result_of
-from academy.learning.retakes import next_try
 from quizzes.questions import question_from_dict
 from quizzes.questions.contract import DontKnow
 from tests.academy.learning.factories import ALL_TYPES, MATCHING, OPEN, RIGHT_FIELDS, SINGLE, WRONG_FIELDS
 
 SEEDS = st.integers(0, 2**31 - 1)
-MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))
 
 
 def version(number: int, competency: str = "C1", anchor: bool = False) -> QuestionVersion:
@@ -57,17 +53,6 @@ def test_the_check_draws_up_to_three_of_every_competency_even_with_equal_ids(siz
     for place, size in enumerate(sizes):
         of_competency = [one for one in drawn if one.definition["competency"] == f"C{place}"]
         assert len(of_competency) == min(size, CHECK_PER_COMPETENCY)
-
-
-@given(finished=MOMENTS, days=st.integers(0, 400), later=st.timedeltas(timedelta(0), timedelta(days=800)))
-def test_the_next_try_starts_when_the_wait_is_over(finished, days, later):
-    wait = timedelta(days=days)
-    until = next_try(finished, wait, finished + later)
-    assert until == (finished + wait if later < wait else None)
-
-
-def test_nobody_waits_for_a_first_try():
-    assert next_try(None, timedelta(days=7), datetime(2025, 6, 3, tzinfo=UTC)) is None
 
 
 @given(score=st.none() | st.floats(0, 100), pass_mark=st.integers(0, 100))
