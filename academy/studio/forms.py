@@ -31,62 +31,10 @@ from academy.curriculum.limits import (
 from academy.curriculum.models import Competency, Lesson, ModuleVersion
 from academy.curriculum.source import EVERYONE
 from academy.people.models import Role
+from academy.studio.fields import AtMost, WholeNumber, choices, lines, plain, words
+from academy.studio.quiz_fields import QuizFields, quiz_data
 
 LONGEST_CODE = 20
-
-
-class AtMost:
-    """Refuse texts that are too long, in the label's words.
-
-    Not wtforms' Length: its maxlength attribute would cut off what somebody pastes without a word.
-    """
-
-    def __init__(self, limit: int) -> None:
-        self.limit = limit
-
-    def __call__(self, _form: FlaskForm, field: Field) -> None:
-        """Raise when the text has more characters than the limit."""
-        length = len(plain(field.data))
-        if length > self.limit:
-            message = gettext("%(label)s has %(length)s characters. Use at most %(limit)s")
-            raise ValidationError(
-                message % {"label": field.label.text, "length": f"{length:,}", "limit": f"{self.limit:,}"}
-            )
-
-
-class WholeNumber:
-    """Take digits that make a number between two others."""
-
-    def __init__(self, low: int, high: int) -> None:
-        self.low, self.high = low, high
-
-    def __call__(self, _form: FlaskForm, field: Field) -> None:
-        """Raise unless the field holds a whole number in range."""
-        text = (field.data or "").strip()
-        if not (text.isascii() and text.isdigit() and len(text) < 10 and self.low <= int(text) <= self.high):
-            raise ValidationError(
-                gettext(
-                    "%(label)s must be a whole number from %(low)d to %(high)d",
-                    label=field.label.text,
-                    low=self.low,
-                    high=self.high,
-                )
-            )
-
-
-def plain(text: str | None) -> str:
-    """Return a text as it is stored: line breaks as \\n, nothing around it, no character no database keeps."""
-    return (text or "").replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").strip()
-
-
-def lines(text: str | None) -> list[str]:
-    """Return the lines that hold something."""
-    return [line.strip() for line in plain(text).split("\n") if line.strip()]
-
-
-def words(text: str | None) -> list[str]:
-    """Return what stands between commas and spaces."""
-    return plain(text).replace(",", " ").split()
 
 
 class ModuleForm(FlaskForm):
@@ -131,7 +79,7 @@ class CheckboxesField(SelectMultipleField):
     option_widget = widgets.CheckboxInput()
 
 
-class FactsForm(FlaskForm):
+class FactsForm(QuizFields, FlaskForm):
     """What a module says of itself. facts_form() adds a level field for every competency."""
 
     version = HiddenField()
@@ -173,17 +121,13 @@ class FactsForm(FlaskForm):
             "minutes": int(self.minutes.data),
             "pass_mark": int(self.pass_mark.data),
             "exercise": plain(self.exercise.data),
+            "quiz_settings": self.quiz_settings(),
         }
 
     def levels(self, competencies: Iterable[Competency]) -> dict[int, int]:
         """Return the chosen levels by competency id."""
         chosen = {competency.id: int(self[f"level-{competency.key}"].data) for competency in competencies}
         return {competency_id: level for competency_id, level in chosen.items() if level}
-
-
-def choices(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
-    """Return values and labels as a select field takes them."""
-    return [SelectChoice(value, label) for value, label in pairs]
 
 
 def level_choices(empty: str) -> list[SelectChoice]:
@@ -212,15 +156,19 @@ def facts_form(
 def facts_data(version: ModuleVersion) -> dict[str, Any]:
     """Return what the version says, as the form's fields hold it."""
     levels = {f"level-{taught.competency.key}": str(taught.level) for taught in version.competencies}
-    return {
-        "title": version.title,
-        "summary": version.summary,
-        "objectives": "\n".join(version.objectives),
-        "audience": list(version.audience),
-        "minutes": str(version.minutes),
-        "pass_mark": str(version.pass_mark),
-        "exercise": version.exercise,
-    } | levels
+    return (
+        {
+            "title": version.title,
+            "summary": version.summary,
+            "objectives": "\n".join(version.objectives),
+            "audience": list(version.audience),
+            "minutes": str(version.minutes),
+            "pass_mark": str(version.pass_mark),
+            "exercise": version.exercise,
+        }
+        | levels
+        | quiz_data(version.settings)
+    )
 
 
 class LessonTitleForm(FlaskForm):

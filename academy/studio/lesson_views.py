@@ -14,7 +14,8 @@ from academy.learning.lesson_pages import lesson_parts
 from academy.studio import services
 from academy.studio.conflicts import conflict_page
 from academy.studio.editions import Edition
-from academy.studio.forms import LessonForm, LessonTitleForm, lesson_data, plain, unknown_facts, words
+from academy.studio.fields import plain, words
+from academy.studio.forms import LessonForm, LessonTitleForm, lesson_data, unknown_facts
 from academy.studio.queries import working_version
 from academy.studio.saving import refused, saved
 

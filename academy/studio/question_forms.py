@@ -21,7 +21,8 @@ from wtforms.validators import DataRequired, Optional
 from academy.curriculum.limits import LONGEST_QUESTION_TEXT, LONGEST_TEXT
 from academy.curriculum.models import Competency, Lesson
 from academy.curriculum.publishing import sentence
-from academy.studio.forms import AtMost, choices, level_choices, plain, words
+from academy.studio.fields import AtMost, choices, plain, words
+from academy.studio.forms import level_choices
 from academy.studio.rows import (
     Row,
     Rows,

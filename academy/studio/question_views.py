@@ -14,7 +14,8 @@ from academy.errors import Conflict
 from academy.studio import queries
 from academy.studio.conflicts import conflict_page
 from academy.studio.editions import Edition
-from academy.studio.forms import unknown_facts, words
+from academy.studio.fields import words
+from academy.studio.forms import unknown_facts
 from academy.studio.question_forms import KEEP, RESTART, QuestionForm
 from academy.studio.question_services import add_question, entry_at, entry_with_key, remove_question, save_question
 from academy.studio.saving import refused, saved

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, Field, FieldList, Form, HiddenField, StringField, TextAreaField, ValidationError
 
 from academy.curriculum.limits import LONGEST_TEXT
-from academy.studio.forms import AtMost, WholeNumber, plain, words
+from academy.studio.fields import AtMost, WholeNumber, plain, words
 from academy.studio.numbers import DecimalNumber, decimal
 
 ANY = [AtMost(LONGEST_TEXT)]

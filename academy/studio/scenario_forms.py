@@ -9,7 +9,7 @@ from wtforms import Field, FormField, StringField, TextAreaField, ValidationErro
 from wtforms.validators import Optional
 
 from academy.curriculum.limits import LONGEST_QUESTION_TEXT
-from academy.studio.forms import AtMost, plain
+from academy.studio.fields import AtMost, plain
 from academy.studio.numbers import DecimalNumber, decimal, typed
 from academy.studio.question_forms import QuestionForm, rows_of
 from academy.studio.rows import ANY, Row, Rows

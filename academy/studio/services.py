@@ -23,7 +23,7 @@ from academy.studio.drafts import draft_from
 from academy.studio.editions import Edition
 from academy.studio.outline import moved
 
-FACTS = ("title", "summary", "objectives", "audience", "minutes", "pass_mark", "exercise")
+FACTS = ("title", "summary", "objectives", "audience", "minutes", "pass_mark", "exercise", "quiz_settings")
 LESSON_TEXTS = ("title", "minutes", "takeaway", "try_it", "try_it_minutes", "fact_ids", "markdown")
 
 

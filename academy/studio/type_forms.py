@@ -18,7 +18,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, Optional
 
 from academy.curriculum.limits import LONGEST_QUESTION_TEXT, LONGEST_TEXT
-from academy.studio.forms import AtMost, WholeNumber, choices, lines, plain
+from academy.studio.fields import AtMost, WholeNumber, choices, lines, plain
 from academy.studio.numbers import DecimalNumber, decimal, typed
 from academy.studio.question_forms import QuestionForm, rows_of
 from academy.studio.rows import (

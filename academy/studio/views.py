@@ -13,7 +13,8 @@ from academy.errors import Conflict
 from academy.studio import queries, services
 from academy.studio.conflicts import conflict_page
 from academy.studio.editions import Edition
-from academy.studio.forms import FactsForm, ModuleForm, PublishForm, facts_data, facts_form, plain
+from academy.studio.fields import plain
+from academy.studio.forms import FactsForm, ModuleForm, PublishForm, facts_data, facts_form
 from academy.studio.question_services import move_question
 from academy.studio.saving import refused, saved
 

@@ -135,6 +135,8 @@ FACTS = {
     "pass_mark": "70",
     "level-C1": "2",
     "exercise": "Find *one* claim.",
+    "quiz_feedback": "at_end",
+    "quiz_grading": "best",
 }
 
 PAGES = (

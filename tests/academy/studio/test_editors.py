@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -78,6 +79,10 @@ def test_a_module_needs_a_title_and_names_of_its_own(
         ({"minutes": "soon"}, "Minutes must be a whole number from 1 to 600"),
         ({"pass_mark": "101"}, "Pass mark, per cent must be a whole number from 1 to 100"),
         ({"objectives": "one\n" * 13}, "Objectives are at most 12 lines"),
+        ({"quiz_minutes": "1e400"}, "Time limit, minutes must be a whole number from 1 to 1440"),
+        ({"quiz_attempts": "½"}, "Attempts allowed must be a whole number from 1 to 100"),
+        ({"quiz_opens": "soon"}, "Opens must be a day and time, like 2027-05-21T09:00"),
+        ({"quiz_opens": "2027-05-21T09:00", "quiz_closes": "2027-05-21T08:00"}, "Closes must be later than Opens"),
     ],
 )
 def test_facts_are_checked_and_what_was_typed_is_kept(
@@ -88,6 +93,29 @@ def test_facts_are_checked_and_what_was_typed_is_kept(
     assert message in text
     assert "Typed with care." in text
     assert working_version("look-twice").summary == ""
+
+
+def test_the_rules_of_the_quiz_are_kept_shown_and_taken_back(trainer: FlaskClient, module: str) -> None:
+    rules = {
+        "quiz_feedback": "immediately",
+        "quiz_grading": "mean",
+        "quiz_draw": "5",
+        "quiz_attempts": "3",
+        "quiz_delay": "0",
+        "quiz_minutes": "30",
+        "quiz_opens": "2027-05-21T09:00",
+        "quiz_closes": "2027-06-21T09:00",
+    }
+    assert send(trainer, module, **{**FACTS, **rules})[0] == 303
+    settings = working_version("look-twice").settings
+    assert (settings.feedback, settings.grading, settings.draw, settings.attempts) == ("immediately", "mean", 5, 3)
+    assert (settings.delay, settings.time_limit) == (timedelta(0), timedelta(minutes=30))
+    assert settings.opens is not None
+    page = trainer.get(module).text
+    for name in ("quiz_opens", "quiz_minutes", "quiz_delay"):
+        assert re.search(rf'name="{name}"[^>]*value="{rules[name]}"', page), name
+    assert send(trainer, module, **FACTS)[0] == 303
+    assert working_version("look-twice").quiz_settings == {}
 
 
 def test_levels_are_set_changed_and_taken_back(trainer: FlaskClient, module: str) -> None:
