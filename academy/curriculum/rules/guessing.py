@@ -24,7 +24,7 @@ FEWEST_TO_JUDGE = 8
 DRAWS = 200
 # Words that test-wise people avoid, or follow, without reading on.
 _ABSOLUTE = re.compile(r"\b(all|always|never|every|everyone|everybody|none|nobody|nothing|only|any)\b", re.IGNORECASE)
-_REASON = re.compile(r"\b(since|because|as|for|so that)\b", re.IGNORECASE)
+_REASON = re.compile(r"\b(since|because)\b|, (as|for|so|so that)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
