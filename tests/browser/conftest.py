@@ -25,6 +25,9 @@ from playwright.sync_api import Browser, BrowserContext, Page
 ROOT = Path(__file__).parent.parent.parent
 PEOPLE = 160
 PATIENCE = 60  # seconds until a server must answer
+QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+QUIET += ["--disable-component-update", "--disable-sync", "--disable-quic"]
+BROWSER_OPTIONS: dict[str, Any] = {"executable_path": os.environ.get("CHROMIUM"), "args": QUIET}
 
 
 @dataclass
@@ -74,9 +77,9 @@ def build_once(demo: Demo) -> None:
             (demo.folder / "ready").touch()
 
 
-def build(demo: Demo) -> None:
+def build(demo: Demo, people: int = PEOPLE) -> None:
     demo.flask("db", "upgrade")
-    demo.flask("demo", "load", "--people", str(PEOPLE))
+    demo.flask("demo", "load", "--people", str(people))
 
 
 @contextmanager
@@ -173,9 +176,7 @@ class Visitor:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    quiet = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-    quiet += ["--disable-component-update", "--disable-sync", "--disable-quic"]
-    return {**browser_type_launch_args, "executable_path": os.environ["CHROMIUM"], "args": quiet}
+    return {**browser_type_launch_args, **BROWSER_OPTIONS}
 
 
 @contextmanager
