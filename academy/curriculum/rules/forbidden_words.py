@@ -7,7 +7,7 @@ from academy.curriculum.rules.passages import Passage
 from quizzes.problems import Problem
 
 FORBIDDEN = {
-    "placeholder": ("TODO", "TBD", "FIXME", "lorem ipsum"),
+    "is a placeholder": ("TODO", "TBD", "FIXME", "lorem ipsum"),
     "points at the other answers": (
         "all of the above",
         "none of the above",

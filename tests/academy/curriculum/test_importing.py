@@ -16,7 +16,7 @@ from academy.curriculum.services import ImportReport, export_curriculum, import_
 from academy.db import db, session
 from academy.errors import NotFound, Refused
 from academy.people.models import Person
-from tests.academy.curriculum.factories import FRAMEWORK, LESSON, MODULE, QUIZ, question_yaml, write_curriculum
+from tests.academy.curriculum.factories import FACTS, FRAMEWORK, LESSON, MODULE, QUIZ, question_yaml, write_curriculum
 from tests.factories import make_person
 from tests.queries import counted_queries
 
@@ -222,7 +222,8 @@ def test_the_commands_check_import_and_export(tmp_path: Path, app: Flask) -> Non
     folder = str(write_curriculum(tmp_path / "in"))
     code, output = run(app, "check", folder, "--json")
     counts = json.loads(output)
-    assert code == 0
+    assert code == 1  # it holds together, and three questions are too few to measure anybody
+    assert "There are 3 questions" in [problem["message"] for problem in counts["problems"]]
     assert counts.keys() == {
         "modules",
         "lessons",
@@ -250,6 +251,24 @@ def test_the_commands_exit_with_1_on_errors(tmp_path: Path, app: Flask) -> None:
     code, output = run(app, "import", folder)
     assert code == 1
     assert "Nothing was imported" in output
+
+
+def test_a_passed_review_date_counts_as_an_error_only_when_asked_for(tmp_path: Path, app: Flask) -> None:
+    folder = str(write_curriculum(tmp_path, facts=FACTS.replace("2027-05-21", "2020-05-21")))
+    for option, severity in (("--json", "warning"), ("--strict-dates", "error")):
+        problems = json.loads(run(app, "check", folder, "--json", option)[1])["problems"]
+        found = [problem["severity"] for problem in problems if "was to be reviewed" in problem["message"]]
+        assert found == [severity]
+
+
+def test_a_report_is_written_where_asked(tmp_path: Path, app: Flask) -> None:
+    folder = str(write_curriculum(tmp_path / "in"))
+    code, _output = run(app, "report", folder, str(tmp_path / "map.md"))
+    assert code == 0
+    assert "## Where the seed statements are taught" in (tmp_path / "map.md").read_text()
+    broken = str(write_curriculum(tmp_path / "broken", module="code:\tX\n"))
+    assert run(app, "report", broken, str(tmp_path / "none.md"))[0] == 1
+    assert not (tmp_path / "none.md").exists()
 
 
 def test_a_slug_somebody_else_uses_is_refused(tmp_path: Path, app: Flask) -> None:
