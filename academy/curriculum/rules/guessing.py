@@ -25,6 +25,7 @@ DRAWS = 200
 # Words that test-wise people avoid, or follow, without reading on.
 _ABSOLUTE = re.compile(r"\b(all|always|never|every|everyone|everybody|none|nobody|nothing|only|any)\b", re.IGNORECASE)
 _REASON = re.compile(r"\b(since|because)\b|, (as|for|so|so that)\b", re.IGNORECASE)
+_PART = re.compile(r"[,;](?!\d)")
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,13 @@ def without_reasons(question: Question) -> float | None:
     return _avoiding(question, _REASON)
 
 
+def fullest(question: Question) -> float | None:
+    """Return what choosing among the options with the most parts earns: careful answers tend to list more."""
+    if not isinstance(question, Single):
+        return None
+    return _share_right(question.options, [len(_PART.findall(option.text)) for option in question.options])
+
+
 def middle(question: Question) -> float | None:
     """Return what rating everything by one of the middle labels earns."""
     if not isinstance(question, Judgement):
@@ -114,6 +122,7 @@ HABITS: dict[str, Callable[[Question], float | None]] = {
     "Picking the shortest answer": shortest,
     "Avoiding absolute words": without_absolutes,
     "Avoiding answers that give a reason": without_reasons,
+    "Picking the answer with the most parts": fullest,
     "Rating everything in the middle": middle,
 }
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from academy.curriculum.rules.guessing import (
     HABITS,
     blind,
+    fullest,
     guessing,
     longest,
     middle,
@@ -59,6 +60,7 @@ def curriculum_of(questions: list[Question]) -> Curriculum:
             single("Ask", "Go, since x", "Stay, as y", "Wait because"),
             single("Ask, since x", "Go", "Stay", "Wait"),
         ),
+        (fullest, single("Stop, look, ask", "Go, now", "Stay", "Wait"), single("Ask", "Go, on, now", "Stay", "Wait")),
         (middle, judgement(2, 3, 2), judgement(1, 4, 1)),
     ],
 )
