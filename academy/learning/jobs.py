@@ -1,4 +1,4 @@
-"""What happens to assignments every night: newcomers join, reminders go out."""
+"""What happens to assignments every night, and what a correction does to results, so many attempts at a time."""
 
 import logging
 from smtplib import SMTPException
@@ -7,10 +7,13 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from huey import crontab
 
-from academy.db import transaction
+from academy.curriculum.models import Question
+from academy.db import session, transaction
 from academy.jobs.queue import Progress, handles, scheduled
 from academy.learning import assignment_services as services
 from academy.learning.assignment_queries import people_to_remind, today_here
+from academy.learning.correction_queries import answers_to, to_remark, wordings_of
+from academy.learning.correction_services import chunks, remark_answers, settle_attempts
 
 REPORT_EVERY = 20  # mails
 logger = logging.getLogger(__name__)
@@ -49,3 +52,32 @@ def send_reminders(progress: Progress) -> str:
             progress.report(number, len(waiting))
     message = ngettext("%(num)s reminder sent.", "%(num)s reminders sent.", sent)
     return message + (" " + _("%(count)d could not be sent.", count=failed) if failed else "")
+
+
+@handles("learning.remark")
+def remark(progress: Progress, question_id: int, reason: str, person_id: int) -> str:
+    """Mark earlier answers by the corrected key. A restart goes on with those not yet marked."""
+    changed = done = 0
+    with transaction():
+        answers = to_remark(wordings_of(session().get_one(Question, question_id)))
+    for chunk in chunks(answers):
+        with transaction():
+            wordings = wordings_of(session().get_one(Question, question_id))
+            changed += remark_answers(chunk, wordings, reason, person_id)
+        done += len(chunk)
+        progress.report(done, len(answers))
+    return ngettext("%(num)s result changed.", "%(num)s results changed.", changed)
+
+
+@handles("learning.settle")
+def settle(progress: Progress, question_id: int) -> str:
+    """Settle the attempts that a question left or came back to. Doing it again changes nothing."""
+    changed = done = 0
+    with transaction():
+        answers = answers_to(session().get_one(Question, question_id))
+    for chunk in chunks(answers):
+        with transaction():
+            changed += settle_attempts(chunk)
+        done += len(chunk)
+        progress.report(done, len(answers))
+    return ngettext("%(num)s result changed.", "%(num)s results changed.", changed)

@@ -37,6 +37,8 @@ from academy.learning.attempt_queries import (
     quiz_size,
     responses_of,
 )
+from academy.learning.correction_queries import changes_of
+from academy.learning.correction_services import note_result_changes
 from academy.learning.drawing import MOST_QUESTIONS, draw_check
 from academy.learning.models import Attempt, AttemptState
 from academy.learning.queries import next_on_path
@@ -180,11 +182,20 @@ def result(module: str | None, number: int) -> ResponseReturnValue:
         "learning/quiz_result.html" if module else "learning/check_result.html",
         attempt=attempt,
         page=result_page(attempt, responses, lessons_taught_by(responses), attempts),
+        changes=changes_of(attempt),
         module_score=module_score(attempts, rules.grading),
         grading=rules.grading,
         refusal=cannot_start(refusal) if refusal else "",
         following=next_on_path(me()),
     )
+
+
+@blueprint.post("/learn/result-changes/noted")
+@login_required
+def note_changes() -> ResponseReturnValue:
+    """Close the notice about changed results."""
+    note_result_changes(me().id)
+    return redirect(url_for("me.home"), 303)
 
 
 def _form(asked: AskedQuestion) -> QuestionForm:

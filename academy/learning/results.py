@@ -7,6 +7,7 @@ from enum import Enum
 from academy.curriculum.models import Competency
 from academy.learning.models import Attempt
 from academy.learning.models import Response as StoredResponse
+from quizzes.carrying import carried_over
 from quizzes.questions.contract import DontKnow, Feedback, Mark, Question, Response
 from quizzes.questions.judgement import Judgement
 from quizzes.questions.matching import Matching
@@ -132,11 +133,13 @@ def result_of(question: Question, response: Response | None, mark: Mark | None) 
 
 
 def stored_result(stored: StoredResponse) -> QuestionResult:
-    """Explain an answer of a finished attempt by its mark in force, which a trainer may have given."""
+    """Explain an answer of a finished attempt by its mark in force: of a trainer, or by a corrected key."""
     question, given = stored.question_version.parsed, stored.mark
     if stored.answer is None or given is None:
         return result_of(question, None, None)
     response = question.response_from_json(stored.answer)
+    if given.question_version and (carried := carried_over(response, question, given.question_version.parsed)):
+        question, response = given.question_version.parsed, carried
     if isinstance(question, Open) and given.rubric_points is not None:
         mark = question.mark_on_rubric(given.rubric_points)
     else:
@@ -155,13 +158,17 @@ class LessonLink:
 
 @dataclass(frozen=True)
 class ResultEntry:
-    """A question on a result page, with the lesson that teaches it where there still is one."""
+    """A question on a result page, with the lesson that teaches it where there still is one.
+
+    A void question does not count.
+    """
 
     number: int
     result: QuestionResult
     competency: Competency
     lesson: LessonLink | None
     comment: str
+    is_void: bool = False
 
 
 @dataclass(frozen=True)
@@ -172,25 +179,30 @@ class ResultPage:
     previous: Attempt | None
 
     @property
+    def counted(self) -> list[ResultEntry]:
+        """Return the questions that count."""
+        return [entry for entry in self.entries if not entry.is_void]
+
+    @property
     def right(self) -> int:
         """Return how many answers were right."""
-        return sum(entry.result.is_right for entry in self.entries)
+        return sum(entry.result.is_right for entry in self.counted)
 
     @property
     def awaiting(self) -> int:
         """Return how many answers a trainer still has to grade."""
-        return sum(entry.result.verdict is Verdict.awaiting for entry in self.entries)
+        return sum(entry.result.verdict is Verdict.awaiting for entry in self.counted)
 
     @property
     def again(self) -> int:
         """Return how many questions are worth another look."""
-        return len(self.entries) - self.right - self.awaiting
+        return len(self.counted) - self.right - self.awaiting
 
     @property
     def by_competency(self) -> list[tuple[Competency, int, int]]:
         """Return how many answers were right of how many, competency by competency."""
         groups: dict[int, list[ResultEntry]] = {}
-        for entry in sorted(self.entries, key=lambda entry: entry.competency.position):
+        for entry in sorted(self.counted, key=lambda entry: entry.competency.position):
             groups.setdefault(entry.competency.id, []).append(entry)
         return [
             (group[0].competency, sum(entry.result.is_right for entry in group), len(group))
@@ -222,6 +234,7 @@ def _entry(response: StoredResponse, lessons: Mapping[tuple[int, str], tuple[str
         version.competency,
         LessonLink(found[0], slug, found[1]) if found else None,
         response.mark.comment if response.mark else "",
+        version.question.is_void,
     )
 
 

@@ -11,6 +11,7 @@ from academy.auth import me
 from academy.clock import now
 from academy.curriculum.levels import LEVEL_NAMES
 from academy.curriculum.queries import competencies
+from academy.learning.correction_queries import result_changes
 from academy.learning.queries import latest_self_ratings, learning_state
 from academy.learning.services import rate_yourself
 from academy.me.forms import ratings_in, self_rating_form
@@ -54,6 +55,7 @@ def home() -> ResponseReturnValue:
         state=learning_state(me()),
         levels=my_levels(me(), rules(), latest_self_ratings(me().id)),
         today=today(),
+        result_changes=result_changes(me().id),
     )
 
 

@@ -15,7 +15,7 @@ from academy.curriculum.models import (
     QuizEntry,
     VersionState,
 )
-from academy.curriculum.queries import with_lessons, with_quiz
+from academy.curriculum.queries import module_by_slug, version_in_state, with_lessons, with_quiz
 from academy.db import session
 from academy.errors import NotFound
 from academy.people.models import Person
@@ -138,6 +138,23 @@ def frozen_wordings(question_version_ids: Collection[int]) -> set[int]:
             .where(QuizEntry.question_version_id.in_(question_version_ids), ModuleVersion.state != VersionState.draft)
         )
     )
+
+
+def published_with_quiz(module_slug: str) -> ModuleVersion | None:
+    """Return the published version of a module with its quiz, None before the first; raises NotFound."""
+    module = module_by_slug(module_slug)
+    return version_in_state(module, VersionState.published)
+
+
+def corrected_entries(version: ModuleVersion) -> list[QuizEntry]:
+    """Return the questions of a version just published whose wording is new and keeps earlier results."""
+    new = [entry for entry in version.entries if not entry.question_version.changes_meaning]
+    earlier = select(QuizEntry.question_version_id).where(
+        QuizEntry.question_version_id.in_([entry.question_version_id for entry in new]),
+        QuizEntry.version_id != version.id,
+    )
+    shown_before = set(session().scalars(earlier)) if new else set()
+    return [entry for entry in new if entry.question_version_id not in shown_before]
 
 
 def published_wording(question_id: int) -> QuestionVersion | None:

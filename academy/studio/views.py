@@ -3,9 +3,10 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from academy.auth import me, trainer_required
-from academy.curriculum.models import ModuleVersion
+from academy.curriculum.models import ModuleVersion, QuizEntry
 from academy.curriculum.publishing import headline, what_is_missing
 from academy.curriculum.queries import competencies, roles_in_order
 from academy.curriculum.services import picture_addresses
@@ -111,7 +112,15 @@ def publish_submit(module: str) -> ResponseReturnValue:
         return _publish_page(version, form), 422
     published = services.publish(module, Edition.parse(form.version.data), plain(form.note.data), me())
     flash(_("Version %(number)d is published.", number=published.number), "success")
+    for entry in queries.corrected_entries(published):
+        flash(_correction_words(module, entry), "info")
     return redirect(url_for("studio.versions", module=module), 303)
+
+
+def _correction_words(module: str, entry: QuizEntry) -> Markup:
+    url = url_for("studio_corrections.results", module=module, key=entry.question_version.question.key)
+    words = _("Question %(number)d was corrected and keeps its results.", number=entry.position)
+    return Markup("{} <a href='{}'>{}</a>").format(words, url, _("See what a re-mark would change"))
 
 
 def _names_are_taken(form: ModuleForm) -> bool:

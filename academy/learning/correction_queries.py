@@ -1,0 +1,224 @@
+"""What people have answered to a question that is corrected: every SELECT, and what it would do to their results."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload
+
+from academy.curriculum.levels import level_of
+from academy.curriculum.models import Module, ModuleVersion, Question, QuestionVersion, QuizEntry, VersionState
+from academy.db import session
+from academy.errors import NotFound
+from academy.learning.models import Attempt, AttemptState, Mark, Response, ResultChange
+from quizzes.carrying import carried_over
+from quizzes.questions.contract import Mark as EngineMark
+
+
+@dataclass(frozen=True)
+class Answered:
+    """An answer in a finished attempt: its mark in force, and the attempt's score over `counted` questions."""
+
+    response_id: int
+    attempt_id: int
+    person_id: int
+    version_id: int
+    marked_by_version_id: int | None
+    answer: dict[str, Any] | None
+    fraction: float | None
+    score: float | None
+    counted: int
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a correction would do, in numbers of people. `left` answers cannot be carried over and keep their marks."""
+
+    answers: int
+    marks: int
+    results: int
+    levels: int
+    left: int = 0
+
+    @property
+    def changes_anything(self) -> bool:
+        """Tell whether any mark or result would change."""
+        return bool(self.marks or self.results)
+
+
+def question_by_key(module_slug: str, key: str) -> Question:
+    """Return a question of a module with its module; raises NotFound."""
+    found = session().scalar(
+        select(Question)
+        .join(Question.module)
+        .where(Module.slug == module_slug, Question.key == key)
+        .options(contains_eager(Question.module))
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def wordings_of(question: Question) -> list[QuestionVersion]:
+    """Return the wordings of a question that were ever published, oldest first."""
+    return list(
+        session().scalars(
+            select(QuestionVersion)
+            .where(QuestionVersion.question_id == question.id, _was_published())
+            .order_by(QuestionVersion.number)
+        )
+    )
+
+
+def _was_published() -> ColumnElement[bool]:
+    shown = (
+        select(QuizEntry.question_version_id).join(QuizEntry.version).where(ModuleVersion.state != VersionState.draft)
+    )
+    return QuestionVersion.id.in_(shown)
+
+
+def same_meaning(wordings: Sequence[QuestionVersion]) -> list[QuestionVersion]:
+    """Return the wordings before the last that mean the same as it does."""
+    earlier: list[QuestionVersion] = []
+    for later, wording in zip(reversed(wordings[1:]), reversed(wordings[:-1]), strict=True):
+        if later.changes_meaning:
+            break
+        earlier.append(wording)
+    return earlier
+
+
+def answers_to(question: Question, wordings: Collection[int] | None = None) -> list[Answered]:
+    """Return all answers to a question in finished attempts, those to some wordings (by id) when told."""
+    later, others, asked = aliased(Mark), aliased(Response), aliased(Question)
+    newest = select(func.max(later.id)).where(later.response_id == Response.id).scalar_subquery()
+    counted = (
+        select(func.count())
+        .select_from(others)
+        .join(asked, others.question_id == asked.id)
+        .where(others.attempt_id == Attempt.id, asked.is_void.is_(False))
+        .scalar_subquery()
+    )
+    query = (
+        select(
+            Response.id,
+            Attempt.id,
+            Attempt.person_id,
+            Response.question_version_id,
+            Mark.question_version_id,
+            Response.answer,
+            Mark.fraction,
+            Attempt.score,
+            counted,
+        )
+        .join(Response.attempt)
+        .outerjoin(Mark, (Mark.response_id == Response.id) & (Mark.id == newest))
+        .where(Response.question_id == question.id, Attempt.state == AttemptState.finished)
+        .order_by(Response.id)
+    )
+    if wordings is not None:
+        query = query.where(Response.question_version_id.in_(wordings))
+    return [Answered(*row) for row in session().execute(query)]
+
+
+def new_mark(
+    answered: Answered, wordings: Mapping[int, QuestionVersion], wording: QuestionVersion
+) -> EngineMark | None:
+    """Return the mark an answer earns by the key of `wording`, None where it says nothing there or a person marks."""
+    old = wordings[answered.version_id].parsed
+    response = carried_over(old.response_from_json(answered.answer), old, wording.parsed)
+    mark = wording.parsed.mark(response) if response else None
+    return None if mark is None or mark.needs_person else mark
+
+
+def to_remark(wordings: Sequence[QuestionVersion]) -> list[Answered]:
+    """Return the answers that a re-mark by the last wording looks at: to earlier ones of its meaning, not yet done."""
+    earlier = same_meaning(wordings) if wordings else []
+    if not earlier:
+        return []
+    found = answers_to(wordings[-1].question, [wording.id for wording in earlier])
+    current = wordings[-1].id
+    return [one for one in found if one.answer is not None and one.marked_by_version_id != current]
+
+
+def effect_of_remark(wordings: Sequence[QuestionVersion], cuts: Sequence[int]) -> Effect:
+    """Return what marking earlier answers by the last wording's key would change."""
+    by_id = {wording.id: wording for wording in wordings}
+    answers = to_remark(wordings)
+    marks: list[tuple[Answered, EngineMark | None]] = [(one, new_mark(one, by_id, wordings[-1])) for one in answers]
+    moved = [(one, mark.fraction) for one, mark in marks if mark and mark.fraction != one.fraction]
+    after = [(one, _score_with(one, fraction or 0.0)) for one, fraction in moved]
+    return Effect(
+        answers=len(answers),
+        marks=len({one.person_id for one, _fraction in moved}),
+        results=len({one.person_id for one, score in after if score != one.score}),
+        levels=_level_changes(after, cuts),
+        left=sum(mark is None for _one, mark in marks),
+    )
+
+
+def effect_of_void(question: Question, cuts: Sequence[int]) -> Effect:
+    """Return what taking a question out of all scores would change; for a void one, counting it again."""
+    answers = answers_to(question)
+    change = _score_with_it if question.is_void else _score_without_it
+    after = [(one, change(one)) for one in answers if one.score is not None or question.is_void]
+    changed = {one.person_id for one, score in after if score != one.score}
+    return Effect(len(answers), 0, len(changed), _level_changes(after, cuts))
+
+
+def result_changes(person_id: int) -> list[ResultChange]:
+    """Return what corrections did to a person's results and they have not noted yet, the latest first."""
+    return list(
+        session().scalars(
+            select(ResultChange)
+            .join(ResultChange.attempt)
+            .where(Attempt.person_id == person_id, ResultChange.noted_at.is_(None))
+            .options(
+                joinedload(ResultChange.response),
+                contains_eager(ResultChange.attempt)
+                .joinedload(Attempt.module_version)
+                .joinedload(ModuleVersion.module),
+            )
+            .order_by(ResultChange.id.desc())
+        )
+    )
+
+
+def changes_of(attempt: Attempt) -> list[ResultChange]:
+    """Return what corrections did to the result of one attempt, the latest first."""
+    return list(
+        session().scalars(
+            select(ResultChange)
+            .where(ResultChange.attempt_id == attempt.id)
+            .options(joinedload(ResultChange.response))
+            .order_by(ResultChange.id.desc())
+        )
+    )
+
+
+def _score_with(answered: Answered, fraction: float) -> float | None:
+    if answered.score is None:
+        return None
+    return round(answered.score + 100 * (fraction - (answered.fraction or 0.0)) / answered.counted, 2)
+
+
+def _score_without_it(answered: Answered) -> float | None:
+    if answered.score is None or answered.counted < 2:
+        return None
+    rest = answered.score * answered.counted - 100 * (answered.fraction or 0.0)
+    return round(rest / (answered.counted - 1), 2)
+
+
+def _score_with_it(answered: Answered) -> float | None:
+    total = (answered.score or 0.0) * answered.counted + 100 * (answered.fraction or 0.0)
+    return round(total / (answered.counted + 1), 2)
+
+
+def _level_changes(after: Sequence[tuple[Answered, float | None]], cuts: Sequence[int]) -> int:
+    return len(
+        {
+            one.person_id
+            for one, score in after
+            if score is not None and one.score is not None and level_of(score, cuts) != level_of(one.score, cuts)
+        }
+    )
