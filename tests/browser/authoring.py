@@ -72,6 +72,27 @@ def open_text(page: Page) -> None:
     fill(page, example="Thank you for telling us. Could you send us your order number in a message?")
 
 
+def scenario(page: Page) -> None:
+    turns = {
+        "steps__0": ("asked", "The post has been up for a minute. What do you do?", ("thanks", "")),
+        "steps__1": ("thanks", "The customer sends the number in a message. And now?", ("", "")),
+    }
+    for row, (name, situation, follows) in turns.items():
+        fill(page, **{f"{row}__id": name, f"{row}__text": situation})
+        for number, next_step in enumerate(follows):
+            turn = f"{row}__choices__{number}"
+            fill(page, **{f"{turn}__text": SINGLE[number][0], f"{turn}__feedback": SINGLE[number][1]})
+            fill(page, **({f"{turn}__next": next_step} if next_step else {f"{turn}__score": str(1 - number)}))
+
+
+def judgement(page: Page) -> None:
+    fill(page, scale="Harmful\nOf little use\nGood\nVery good")
+    for number, ratings in enumerate(("4, 4, 3", "2, 1, 1", "2, 2, 1")):
+        text, why = SINGLE[number]
+        row = f"responses__{number}"
+        fill(page, **{f"{row}__text": text, f"{row}__experts": ratings, f"{row}__feedback": why})
+
+
 TYPES: dict[str, Callable[[Page], None]] = {
     "single": single,
     "multiple": multiple,
@@ -81,6 +102,8 @@ TYPES: dict[str, Callable[[Page], None]] = {
     "matching": matching,
     "short_text": short_text,
     "open": open_text,
+    "scenario": scenario,
+    "judgement": judgement,
 }
 
 

@@ -31,7 +31,8 @@ options:
 
 
 def save(page: Page) -> None:
-    page.get_by_role("button", name="Save", exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator("[data-error-summary]")).to_have_count(0)
 
 
@@ -75,7 +76,7 @@ def test_the_trainer_writes_a_module_with_every_kind_of_question_and_publishes_i
 
     visitor.open(f"{MODULE}/questions/new")
     offered = [one.get_attribute("value") for one in page.locator("select[name=type] option").all()]
-    assert offered == list(TYPES)
+    assert set(offered) == set(TYPES)
     for number, kind in enumerate(TYPES, start=1):
         visitor.open(f"{MODULE}/questions/new")
         write_question(page, kind, explanation="" if number == 1 else EXPLANATION)
@@ -103,8 +104,9 @@ def look_at_every_question_as_a_learner(visitor: Visitor) -> None:
     page.get_by_role("link", name=re.compile("^Quiz")).click()
     for number in range(1, len(TYPES) + 1):
         expect(page.get_by_text(f"Question {number} of {len(TYPES)}").first).to_be_visible()
-        answer(page)
-        page.get_by_role("button", name="Check").click()
-        expect(page.locator(".explanation").first).to_be_visible()
+        while not page.locator(".explanation").count():  # a scenario asks several times
+            answer(page)
+            with page.expect_navigation():
+                page.get_by_role("button", name="Check").click()
         if number < len(TYPES):
             page.get_by_role("link", name="Next").click()
