@@ -106,6 +106,16 @@ def fullest(question: Question) -> float | None:
     return _share_right(question.options, [len(_PART.findall(option.text)) for option in question.options])
 
 
+def doubting(question: Question) -> float | None:
+    """Return what calling every statement false earns."""
+    return _credit(question, Verdict(False)) if isinstance(question, TrueFalse) else None
+
+
+def trusting(question: Question) -> float | None:
+    """Return what calling every statement true earns."""
+    return _credit(question, Verdict(True)) if isinstance(question, TrueFalse) else None
+
+
 def middle(question: Question) -> float | None:
     """Return what rating everything by one of the middle labels earns."""
     if not isinstance(question, Judgement):
@@ -123,6 +133,8 @@ HABITS: dict[str, Callable[[Question], float | None]] = {
     "Avoiding absolute words": without_absolutes,
     "Avoiding answers that give a reason": without_reasons,
     "Picking the answer with the most parts": fullest,
+    "Calling every statement false": doubting,
+    "Calling every statement true": trusting,
     "Rating everything in the middle": middle,
 }
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from academy.curriculum.rules.guessing import (
     HABITS,
     blind,
+    doubting,
     fullest,
     guessing,
     longest,
@@ -17,6 +18,7 @@ from academy.curriculum.rules.guessing import (
     score_of,
     second_longest,
     shortest,
+    trusting,
     without_absolutes,
     without_reasons,
 )
@@ -34,6 +36,10 @@ def question(data: dict[str, object]) -> Question:
 def single(right: str, *wrong: str) -> Question:
     options = [{"text": right, "right": True, "feedback": "Why."}]
     return question({"type": "single", "options": options + [{"text": text, "feedback": "Why not."} for text in wrong]})
+
+
+def statement(right: bool) -> Question:
+    return question({"type": "true_false", "right": right, "feedback": {"true": "Why.", "false": "Why not."}})
 
 
 def judgement(*ratings: int) -> Question:
@@ -61,6 +67,8 @@ def curriculum_of(questions: list[Question]) -> Curriculum:
             single("Ask, since x", "Go", "Stay", "Wait"),
         ),
         (fullest, single("Stop, look, ask", "Go, now", "Stay", "Wait"), single("Ask", "Go, on, now", "Stay", "Wait")),
+        (doubting, statement(False), statement(True)),
+        (trusting, statement(True), statement(False)),
         (middle, judgement(2, 3, 2), judgement(1, 4, 1)),
     ],
 )
@@ -104,7 +112,7 @@ def test_lots_earn_about_what_every_type_calls_its_chance() -> None:
     pairs = [{"left": str(number), "right": f"r{number}", "feedback": "."} for number in range(4)]
     asked = [
         single("a", "b", "c", "d"),
-        question({"type": "true_false", "right": True, "feedback": {"true": ".", "false": "."}}),
+        statement(True),
         question({"type": "ordering", "items": [{"text": str(number)} for number in range(5)]}),
         question({"type": "matching", "pairs": pairs}),
     ]
