@@ -7,16 +7,18 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Flask, Response, current_app, g, request, url_for
+from flask import Flask, Response, abort, current_app, g, request, url_for
 from flask_babel import Babel, format_date, format_datetime, get_timezone
 from flask_babel import gettext as _
 from flask_compress import Compress
 from flask_login import current_user
 from flask_wtf import CSRFProtect
+from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from academy.auth import has_permission
+from academy.errors import NotFound
 from academy.people.models import PermissionKind
 
 STATIC = Path(__file__).parent / "static"
@@ -123,6 +125,25 @@ def secure(response: Response) -> Response:
     return response
 
 
+def leave_out_null_bytes() -> None:
+    """Drop the one character no database stores from forms; an address with it leads nowhere."""
+    if "\0" in request.path or b"%00" in request.query_string:
+        raise NotFound
+    if request.method != "POST":
+        return
+    fields = list(request.form.items(multi=True))
+    if any("\0" in text for _name, text in fields):
+        request.form = ImmutableMultiDict((name, text.replace("\0", "")) for name, text in fields)
+    for file in request.files.values():
+        file.filename = (file.filename or "").replace("\0", "")
+
+
+def refuse_nul() -> None:
+    """Find nothing at an address that holds NUL, which no database keeps in a text."""
+    if "\x00" in request.path or any("\x00" in text for pair in request.args.items(multi=True) for text in pair):
+        abort(404)
+
+
 def _is_immutable(path: str, _url: str) -> bool:
     return Path(path).is_relative_to(BUILD)
 
@@ -136,6 +157,8 @@ def init_web(app: Flask) -> None:
     app.jinja_env.globals["asset_url"] = asset_url
     app.jinja_env.filters.update(day=show_date, clock=show_time, moment=show_moment)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.before_request(leave_out_null_bytes)
+    app.before_request(refuse_nul)
     app.after_request(secure)
     app.wsgi_app = WhiteNoise(app.wsgi_app, root=STATIC, prefix="static/", immutable_file_test=_is_immutable)  # type: ignore[method-assign]
     if proxies := app.config["TRUSTED_PROXIES"]:

@@ -4,7 +4,9 @@ people ← curriculum ← learning ← readiness ← me; studio → curriculum; 
 """
 
 import ast
+import re
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -98,3 +100,17 @@ def test_every_feature_package_holds_a_docstring_only() -> None:
     for feature in BELOW:
         body = ast.parse((ROOT / "academy" / feature / "__init__.py").read_text()).body
         assert len(body) == 1, feature
+
+
+def test_the_app_imports_only_what_requirements_txt_installs() -> None:
+    pinned = set(re.findall(r"^([a-z0-9-]+)==", (ROOT / "requirements.txt").read_text(), re.MULTILINE))
+    providers = packages_distributions()
+    missing = {
+        f"{path.relative_to(ROOT)}: {module}"
+        for folder in ("academy", "quizzes")
+        for path in source_files(folder)
+        for module in imports(path)
+        if (top := module.split(".")[0]) in providers
+        and not {name.lower().replace("_", "-") for name in providers[top]} & pinned
+    }
+    assert missing == set()

@@ -11,7 +11,8 @@ from flask.testing import FlaskClient
 
 from academy import create_app
 from academy.config import SETTINGS, ConfigurationError, load_settings
-from academy.people.models import Person
+from academy.db import session
+from academy.people.models import MistakeReport, Person
 from tests.factories import make_person
 
 ROOT = Path(__file__).parent.parent
@@ -89,3 +90,14 @@ def test_a_setting_that_cannot_be_used_stops_the_start_and_is_named(name: str, v
     environment = {"ACADEMY_MODE": "test", "DATA_DIR": str(tmp_path), name: value}
     with pytest.raises(ConfigurationError, match=name):
         load_settings(environment)
+
+
+@pytest.mark.parametrize("address", ["/learn/%00", "/readiness/x?role=%00", "/sign-in?next=%00", "/verify/%00"])
+def test_an_address_with_a_null_byte_leads_nowhere(client: FlaskClient, address: str) -> None:
+    assert client.get(address).status_code == 404
+
+
+@pytest.mark.postgres
+def test_a_null_byte_in_a_form_is_left_out(sign_in: Callable[[Person], FlaskClient]) -> None:
+    sign_in(make_person(welcome_step=1)).post("/welcome/1", data={"answer": "wrong", "text": "South\0 team"})
+    assert session().query(MistakeReport.text).all() == [("South team",)]

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from slugify import slugify
-
+from academy.curriculum.addresses import slug_of
 from academy.demo.bulk import Bulk
 from academy.demo.calendar import DAYS, Calendar
 from academy.demo.cast import CAST, CastMember
@@ -108,7 +107,7 @@ def _write_unit(bulk: Bulk, name: str, kind: UnitKind, parent: _Node | None, is_
     path = f"{parent.path if parent else '/'}{number}/"
     above = {"parent_id": parent.id} if parent else {}
     bulk.add(
-        Unit, slug=slugify(name), name=name, kind=kind, is_partner=is_partner, path=path, position=position, **above
+        Unit, slug=slug_of(name), name=name, kind=kind, is_partner=is_partner, path=path, position=position, **above
     )
     return _Node(number, path)
 
