@@ -1,108 +1,163 @@
-"""Keep hidden cells hidden until showing them gives nobody away, across publications too.
+"""Plan a publication: what may be shown, and which figures take in new evidence."""
 
-An older publication told the total of a hidden cell and the small siblings it protected. If the siblings vanish —
-people leave, a question is voided — the cell could be shown, and subtracting it would uncover them after all.
-"""
-
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Protocol
 
 import numpy as np
 
-from academy.readiness.hold import Held, Verdict, decide, may_appear
-from academy.readiness.plan import MEASURES, WHOLE, Guard, Plan, plan_measures, respondent_people
-from academy.readiness.privacy import hidden_beside
-from academy.readiness.publishing import Composer, Group, HeldKey
+from academy.readiness.counting import SECONDS_PER_DAY
+from academy.readiness.hierarchy import Tree
+from academy.readiness.hold import Held
+from academy.readiness.plan import WHOLE, Plan, Standing, given_digests, plan_measures, respondents
+from academy.readiness.publishing import ALL, HeldKey
+from academy.readiness.replacing import Booleans, Column, Place, Weighing, added_up, lowest_groups, plan_replacing
 from academy.readiness.rules import Rules
-from academy.readiness.snapshot import Snapshot
 
-GUARD = "-hidden"
-"""Ends the measure's name where a hidden cell is held rather than a shown one."""
+HeldFor = Callable[[int, str], Mapping[HeldKey, Held]]
+
+PATIENCE = 28.0
+"""Days a total waits for the groups under it, so that several weeks' changes of a team can add up."""
 
 
-@dataclass(frozen=True, slots=True)
+class Picture(Protocol):
+    """The organisation at a moment, as far as plans look at it."""
+
+    @property
+    def at(self) -> datetime:
+        """Return the day of the publication."""
+
+    @property
+    def tree(self) -> Tree:
+        """Return the tree of units."""
+
+    @property
+    def today(self) -> Standing:
+        """Return everybody's standing."""
+
+    @property
+    def competencies(self) -> Sequence[int]:
+        """Return the ids of the columns."""
+
+    @property
+    def roles(self) -> Sequence[str]:
+        """Return the slugs of the roles."""
+
+
+@dataclass(slots=True)
 class Guarded:
-    """Plans that respect the guards, and how the guards stand afterwards (None: no longer needed)."""
+    """Plans under which earlier publications give nobody away either, and the groups that take in new evidence."""
 
-    plans: Mapping[str, Plan]
-    guards: Mapping[HeldKey, Guard | None]
+    plans: Mapping[str, Plan] = field(default_factory=dict)
+    replaced: dict[tuple[str, int], set[Place]] = field(default_factory=dict)
 
-
-def plan_guarded(
-    snapshot: Snapshot, rules: Rules, guards: Mapping[HeldKey, Guard], held: Mapping[HeldKey, Held]
-) -> Guarded:
-    """Plan all measures, hiding further cells until every cell that appears may do so."""
-    kept: dict[str, dict[int, frozenset[int]]] = {measure: {} for measure in MEASURES}
-    while True:
-        plans = plan_measures(snapshot.tree, snapshot.today, len(snapshot.roles), rules.smallest_group, kept)
-        composer = Composer(snapshot, plans, rules)
-        if not _keep_more(composer, guards, held, kept):
-            return Guarded(plans, _new_guards(composer, guards))
+    def takes_in(self, measure: str, column: int, place: Place) -> bool:
+        """Tell whether a group's figure of a measure takes in today's evidence."""
+        return place in self.replaced[measure, column]
 
 
-def _keep_more(
-    composer: Composer,
-    guards: Mapping[HeldKey, Guard],
-    held: Mapping[HeldKey, Held],
-    kept: dict[str, dict[int, frozenset[int]]],
-) -> bool:
-    more = False
-    for measure, group, column, guard in _guarded_groups(composer, guards):
-        visible = composer.plans[measure].shows(group.node, WHOLE, column)
-        if visible and not _may_show(composer, measure, group, column, guard, held):
-            kept[measure][column] = kept[measure].get(column, frozenset()) | {group.node}
-            more = True
-    return more
+def plan_guarded(picture: Picture, rules: Rules, held_for: HeldFor) -> Guarded:
+    """Plan all measures. `held_for` gives what is held for a competency and measure; it is asked column by column."""
+    guarded = Guarded()
+    guard = _Guard(picture, rules, held_for, guarded.replaced)
+    guarded.plans = plan_measures(picture.tree, picture.today, len(picture.roles), rules.smallest_group, guard.narrow)
+    return guarded
 
 
-def _guarded_groups(composer: Composer, guards: Mapping[HeldKey, Guard]) -> list[tuple[str, Group, int, Guard]]:
-    if not guards:
-        return []
-    nodes = {(node.unit.id, node.is_direct): index for index, node in enumerate(composer.snapshot.tree.nodes)}
-    column_of = {competency: column for column, competency in enumerate(composer.snapshot.competencies)}
-    found = []
-    for (unit, is_direct, _, competency, measure), guard in sorted(guards.items(), key=lambda item: item[0]):
-        index = nodes.get((unit, is_direct))
-        if index is not None and competency in column_of:
-            found.append((measure.removesuffix(GUARD), _whole_group(composer, index), column_of[competency], guard))
-    return found
+@dataclass(slots=True)
+class _Guard:
+    """Narrows the plans of the measures, one after the other.
+
+    `fresh` tells who gives something new to a measure; `current` the groups whose figure stands for today.
+    """
+
+    picture: Picture
+    rules: Rules
+    held_for: HeldFor
+    replaced: dict[tuple[str, int], set[Place]]
+    fresh: dict[tuple[str, int], Booleans] = field(default_factory=dict)
+    current: dict[tuple[str, int], set[Place]] = field(default_factory=dict)
+
+    def narrow(self, measure: str, plan: Plan) -> None:
+        """Leave what is held already or may take in today's evidence."""
+        for column, competency in enumerate(self.picture.competencies):
+            held = _places(self.picture, self.held_for(competency, measure))
+            facts = self._column(measure, plan, column, held)
+            weighing = Weighing(facts if measure != "blind" else self._blind_column(facts, column))
+            days = {place: _days(one.replaced_at, self.picture.at) for place, one in held.items()}
+            chosen = plan_replacing(weighing, days, PATIENCE)
+            if measure == "blind":
+                chosen |= self._mere_differences(facts, column)
+            key = measure, column
+            self.replaced[key], self.fresh[key] = chosen, weighing.fresh
+            self.current[key] = chosen | weighing.current
+            _keep(plan, column, chosen | held.keys())
+
+    def _column(self, measure: str, plan: Plan, column: int, held: Mapping[Place, Held]) -> Column:
+        today = self.picture.today
+        return Column(
+            tree=self.picture.tree,
+            ids=today.ids,
+            roles=today.roles,
+            role_count=len(self.picture.roles),
+            part=respondents(today, measure)[:, column],
+            digests=given_digests(today, measure, column),
+            visible=plan.visible[:, column],
+            role_visible=plan.role_visible[:, :, column],
+            held={place: one.people for place, one in held.items()},
+            smallest=self.rules.smallest_group,
+        )
+
+    def _blind_column(self, facts: Column, column: int) -> Column:
+        """Return the blind spots' column, with what measured and claimed figures tell about them taken into account.
+
+        Where both stand for today, a computation with all three can leave out people with both, or those who have
+        only one, or those whose answers or whose claim is new. In every lowest group it leaves at least the fewest
+        of what is fresh in these four ways.
+        """
+        today = self.picture.today
+        answers, claim = self.fresh["measured", column], self.fresh["claimed", column]
+        both, claims, assessed = (array[:, column] for array in (today.both, today.claims, today.assessed))
+        alone = (assessed & ~both & answers) | (claims & ~both & claim)
+        ways = [
+            alone,
+            (both & answers) | (claims & ~both & claim),
+            (assessed & ~both & answers) | (both & claim),
+            both & (answers | claim),
+        ]
+        counts = [lowest_groups(facts.tree, facts.roles, facts.role_count, way) for way in ways]
+        stands = self.current["measured", column] & self.current["claimed", column]
+        visible, role_visible = facts.visible.copy(), facts.role_visible.copy()
+        visible &= [(node, WHOLE) in stands for node in range(len(visible))]
+        for node, role in np.argwhere(role_visible).tolist():
+            role_visible[node, role] = (node, role) in stands
+        least = added_up(facts.tree, np.minimum.reduce(counts))
+        return replace(facts, visible=visible, role_visible=role_visible, fresh_at_least=least)
+
+    def _mere_differences(self, facts: Column, column: int) -> set[Place]:
+        """Return where the blind spot is the difference of what stands there anyway: nobody has only one of the two."""
+        today = self.picture.today
+        alone = replace(facts, part=(today.assessed ^ today.claims)[:, column])
+        stands = self.current["measured", column] & self.current["claimed", column]
+        return {place for place in facts.shown() if place in stands and not len(alone.rows(place))}
 
 
-def _whole_group(composer: Composer, index: int) -> Group:
-    node = composer.snapshot.tree.nodes[index]
-    return Group(index, WHOLE, np.arange(node.start, node.end))
+def _keep(plan: Plan, column: int, places: set[Place]) -> None:
+    plan.visible[:, column] &= [(node, WHOLE) in places for node in range(len(plan.visible))]
+    for node, role in np.argwhere(plan.role_visible[:, :, column]).tolist():
+        plan.role_visible[node, role, column] = (node, role) in places
 
 
-def _may_show(
-    composer: Composer, measure: str, group: Group, column: int, guard: Guard, held: Mapping[HeldKey, Held]
-) -> bool:
-    smallest = composer.rules.smallest_group
-    now = respondent_people(composer.snapshot.today, measure, group.rows, column)
-    before = held.get(composer.key(group, column, measure))
-    shown = before.people if before and decide(before, now, smallest) is Verdict.carried else now
-    return may_appear(guard.hidden_with, guard.people, shown, smallest)
+def _places(picture: Picture, held: Mapping[HeldKey, Held]) -> dict[Place, Held]:
+    nodes = {(node.unit.id, node.is_direct): index for index, node in enumerate(picture.tree.nodes)}
+    roles = {slug: index for index, slug in enumerate(picture.roles)} | {ALL: WHOLE}
+    return {
+        (nodes[key.unit_id, key.is_direct], roles[key.role_slug]): one
+        for key, one in held.items()
+        if (key.unit_id, key.is_direct) in nodes and key.role_slug in roles
+    }
 
 
-def _new_guards(composer: Composer, guards: Mapping[HeldKey, Guard]) -> dict[HeldKey, Guard | None]:
-    after: dict[HeldKey, Guard | None] = dict.fromkeys(guards)
-    smallest = composer.rules.smallest_group
-    for measure, plan in composer.plans.items():
-        for node, column, protected in _hidden_cells(composer, plan):
-            group = _whole_group(composer, node)
-            key = composer.key(group, column, measure + GUARD)
-            people = respondent_people(composer.snapshot.today, measure, group.rows, column)
-            if (old := guards.get(key)) and not may_appear(old.hidden_with, old.people, people, smallest):
-                after[key] = old
-            elif 0 < protected < smallest:
-                after[key] = Guard(people, protected)
-    return after
-
-
-def _hidden_cells(composer: Composer, plan: Plan) -> Iterator[tuple[int, int, int]]:
-    """Yield node and column of every cell hidden for its siblings' sake, and how many people it protects."""
-    tree, children = composer.snapshot.tree, composer.snapshot.tree.children()
-    for column in range(plan.counts.shape[1]):
-        counts, visible = plan.counts[:, column].tolist(), plan.visible[:, column].tolist()
-        for node, count in enumerate(counts):
-            if not visible[node] and count >= composer.rules.smallest_group:
-                yield node, column, hidden_beside(node, tree.nodes[node].counted_in, counts, children, visible)
+def _days(since: datetime, until: datetime) -> float:
+    return (until - since).total_seconds() / SECONDS_PER_DAY

@@ -1,6 +1,4 @@
-"""The hold rule: what a cell rests on is replaced only when enough people changed it, so that two publications
-never differ by what one person did.
-"""
+"""What the figures of a cell rest on, and what becomes of it in the next publication."""
 
 import enum
 from dataclasses import dataclass
@@ -33,20 +31,12 @@ def unpacked(data: bytes) -> People:
     return People(pairs[:, 0].astype(np.int64), np.ascontiguousarray(pairs[:, 1]).view("<u8").astype(np.uint64))
 
 
-def changed(before: People, now: People) -> int:
-    """Return how many people joined, left, or gave something new."""
-    _, old, new = np.intersect1d(before.ids, now.ids, assume_unique=True, return_indices=True)
-    stayed_same = int((before.digests[old] == now.digests[new]).sum())
-    return len(before) + len(now) - len(old) - stayed_same
-
-
 class Verdict(enum.Enum):
     """What becomes of a cell's evidence."""
 
     replaced = "replaced"
     unchanged = "unchanged"
     carried = "carried"
-    withheld = "withheld"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,26 +48,15 @@ class Held:
     figures: dict[str, Any]
 
 
-def decide(held: Held | None, now: People, smallest: int) -> Verdict:
-    """Decide whether today's evidence replaces what is held.
+def decide(held: Held | None, now: People, takes_in: bool) -> Verdict:
+    """Tell what becomes of a cell that may be shown; `takes_in`: it may take in today's evidence.
 
-    `unchanged`: the same people with the same answers; `carried`: fewer than `smallest` people differ, so what is
-    held goes on; `withheld`: too few people to show anything.
+    `unchanged`: the same people with the same answers; `carried`: what is held goes on.
     """
-    if len(now) < smallest:
-        return Verdict.withheld
-    if held is None:
-        return Verdict.replaced
-    differing = changed(held.people, now)
-    if differing == 0:
+    if (
+        held is not None
+        and np.array_equal(held.people.ids, now.ids)
+        and np.array_equal(held.people.digests, now.digests)
+    ):
         return Verdict.unchanged
-    return Verdict.carried if differing < smallest else Verdict.replaced
-
-
-def may_appear(hidden_with: int, hidden: People, shown: People, smallest: int) -> bool:
-    """Tell whether a cell that was hidden to protect smaller siblings may show its figures now.
-
-    An older publication gives the total of the cell and the `hidden_with` people it protected. What it shows now
-    must differ from then by so many people that subtracting it leaves no group below `smallest`.
-    """
-    return hidden_with + changed(hidden, shown) >= smallest
+    return Verdict.replaced if takes_in or held is None else Verdict.carried

@@ -1,12 +1,12 @@
 """The hiding plan of a whole publication: for every measure and competency, which groups may show figures."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from academy.readiness.cells import Today
 from academy.readiness.hierarchy import Tree
 from academy.readiness.hold import People
 from academy.readiness.privacy import visible_nodes
@@ -38,32 +38,60 @@ class Plan:
         return bool(self.visible[node, competency] if role == WHOLE else self.role_visible[node, role, competency])
 
 
-@dataclass(frozen=True, slots=True)
-class Guard:
-    """A cell that was hidden to protect siblings: who was in it then, and how many it protected."""
+class Standing(Protocol):
+    """Of everybody in the tree's order: who has a part in which measure, and a digest of what they gave."""
 
-    people: People
-    hidden_with: int
+    @property
+    def ids(self) -> Counts:
+        """Return the people."""
+
+    @property
+    def roles(self) -> Counts:
+        """Return everybody's role."""
+
+    @property
+    def assessed(self) -> Booleans:
+        """Tell who is assessed."""
+
+    @property
+    def claimed(self) -> NDArray[np.float64]:
+        """Return claims; NaN without one."""
+
+    @property
+    def answers_digest(self) -> NDArray[np.uint64]:
+        """Return digests of answers."""
+
+    @property
+    def claims(self) -> Booleans:
+        """Tell who claims."""
+
+    @property
+    def both(self) -> Booleans:
+        """Tell who is assessed and claims."""
 
 
-def respondents(today: Today, measure: str) -> Booleans:
+Narrow = Callable[[str, Plan], None]
+
+
+def respondents(today: Standing, measure: str) -> Booleans:
     """Tell who (person × competency) has a part in a measure."""
     return {"measured": today.assessed, "claimed": today.claims, "blind": today.both}[measure]
 
 
-def respondent_people(today: Today, measure: str, rows: Counts, competency: int) -> People:
+def respondent_people(today: Standing, measure: str, rows: Counts, competency: int) -> People:
     """Return who of these rows a measure rests on, with what each of them gave."""
     chosen = rows[respondents(today, measure)[rows, competency]]
-    given = _given(today, measure, chosen, competency)
+    given = given_digests(today, measure, competency)[chosen]
     order = np.argsort(today.ids[chosen])
     return People(today.ids[chosen][order], given[order])
 
 
-def _given(today: Today, measure: str, rows: Counts, competency: int) -> NDArray[np.uint64]:
-    answers = today.answers_digest[rows, competency]
+def given_digests(today: Standing, measure: str, competency: int) -> NDArray[np.uint64]:
+    """Return for everybody a digest of what they gave to a measure; of no meaning for whom has no part in it."""
+    answers = today.answers_digest[:, competency]
     if measure == "measured":
         return np.asarray(answers)
-    claimed = (today.claimed[rows, competency] + 1.0).astype(np.uint64)
+    claimed = (np.nan_to_num(today.claimed[:, competency]) + 1.0).astype(np.uint64)
     return np.asarray(claimed if measure == "claimed" else answers + claimed * np.uint64(0x9E3779B97F4A7C15))
 
 
@@ -77,51 +105,35 @@ def count_nodes(tree: Tree, part: Booleans) -> Counts:
 
 
 def plan_measures(
-    tree: Tree, today: Today, roles: int, smallest: int, kept_hidden: Mapping[str, Mapping[int, frozenset[int]]]
+    tree: Tree, today: Standing, roles: int, smallest: int, narrow: Narrow | None = None
 ) -> dict[str, Plan]:
-    """Plan all measures; `kept_hidden` names, per measure and competency, nodes that stay hidden whatever their size.
+    """Plan all measures; `narrow` may take further groups out of a measure's plan before the next one is made.
 
     A blind spot shows only where both its parts do: claimed less blind spot would give a hidden measure away.
     """
-    plans = {
-        measure: _plan_measure(tree, today, measure, roles, smallest, kept_hidden.get(measure, {}), None)
-        for measure in ("measured", "claimed")
-    }
-    both = (
-        plans["measured"].visible & plans["claimed"].visible,
-        plans["measured"].role_visible & plans["claimed"].role_visible,
-    )
-    plans["blind"] = _plan_measure(tree, today, "blind", roles, smallest, kept_hidden.get("blind", {}), both)
+    plans: dict[str, Plan] = {}
+    for measure in MEASURES:
+        plan = _plan_measure(tree, today, measure, roles, smallest)
+        if measure == "blind":
+            plan.visible[:] &= plans["measured"].visible & plans["claimed"].visible
+            plan.role_visible[:] &= plans["measured"].role_visible & plans["claimed"].role_visible
+        plans[measure] = plan
+        if narrow is not None:
+            narrow(measure, plans[measure])
     return plans
 
 
-def _plan_measure(
-    tree: Tree,
-    today: Today,
-    measure: str,
-    roles: int,
-    smallest: int,
-    kept_hidden: Mapping[int, frozenset[int]],
-    allowed: tuple[Booleans, Booleans] | None,
-) -> Plan:
-    part = respondents(today, measure)
-    counts = count_nodes(tree, part)
-    by_role = [count_nodes(tree, part & (today.roles == role)[:, None]) for role in range(roles)]
-    role_counts = np.stack(by_role, axis=1)
+def _plan_measure(tree: Tree, today: Standing, measure: str, roles: int, smallest: int) -> Plan:
+    plan = _nothing_shown(tree, today, respondents(today, measure), roles)
     children = tree.children()
-    plan = Plan(counts, np.zeros(counts.shape, np.bool_), role_counts, np.zeros(role_counts.shape, np.bool_))
-    for one in range(counts.shape[1]):
-        hidden = kept_hidden.get(one, frozenset())
-        if allowed is not None:
-            hidden |= {int(node) for node in np.flatnonzero(~allowed[0][:, one])}
-        own = visible_nodes(counts[:, one].tolist(), children, smallest, hidden)
-        plan.visible[:, one] = own
-        plan.role_visible[:, :, one] = visible_roles(
-            counts[:, one].tolist(),
-            role_counts[:, :, one].tolist(),
-            children,
-            own,
-            smallest,
-            None if allowed is None else allowed[1][:, :, one].tolist(),
-        )
+    for one in range(plan.counts.shape[1]):
+        counts, by_role = plan.counts[:, one].tolist(), plan.role_counts[:, :, one].tolist()
+        plan.visible[:, one] = own = visible_nodes(counts, children, smallest)
+        plan.role_visible[:, :, one] = visible_roles(counts, by_role, children, own, smallest)
     return plan
+
+
+def _nothing_shown(tree: Tree, today: Standing, part: Booleans, roles: int) -> Plan:
+    by_role = [count_nodes(tree, part & (today.roles == role)[:, None]) for role in range(roles)]
+    counts, role_counts = count_nodes(tree, part), np.stack(by_role, axis=1)
+    return Plan(counts, np.zeros(counts.shape, np.bool_), role_counts, np.zeros(role_counts.shape, np.bool_))

@@ -43,10 +43,3 @@ def _shown_children(
     while hidden and shown and (len(hidden) < 2 or sum(counts[child] for child in hidden) < smallest):
         hidden.append(shown.pop(0))
     return shown
-
-
-def hidden_beside(node: int, parent: int | None, counts: Sequence[int], children: Children, visible: list[bool]) -> int:
-    """Return how many respondents the hidden siblings of a hidden node have: those its figures would give away."""
-    if parent is None or not visible[parent]:
-        return 0
-    return sum(counts[child] for child in children[parent] if child != node and not visible[child])
