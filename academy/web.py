@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Flask, Response, abort, current_app, g, request, url_for
+from flask import Flask, Response, current_app, g, request, url_for
 from flask_babel import Babel, format_date, format_datetime, get_timezone
 from flask_babel import gettext as _
 from flask_compress import Compress
@@ -138,12 +138,6 @@ def leave_out_null_bytes() -> None:
         file.filename = (file.filename or "").replace("\0", "")
 
 
-def refuse_nul() -> None:
-    """Find nothing at an address that holds NUL, which no database keeps in a text."""
-    if "\x00" in request.path or any("\x00" in text for pair in request.args.items(multi=True) for text in pair):
-        abort(404)
-
-
 def _is_immutable(path: str, _url: str) -> bool:
     return Path(path).is_relative_to(BUILD)
 
@@ -158,7 +152,6 @@ def init_web(app: Flask) -> None:
     app.jinja_env.filters.update(day=show_date, clock=show_time, moment=show_moment)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.before_request(leave_out_null_bytes)
-    app.before_request(refuse_nul)
     app.after_request(secure)
     app.wsgi_app = WhiteNoise(app.wsgi_app, root=STATIC, prefix="static/", immutable_file_test=_is_immutable)  # type: ignore[method-assign]
     if proxies := app.config["TRUSTED_PROXIES"]:
