@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectMultipleField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from quizzes.questions.open import Open
@@ -33,3 +33,15 @@ class GradingForm(FlaskForm):
             (index, ngettext("%(text)s (%(num)d point)", "%(text)s (%(num)d points)", line.points, text=line.text))
             for index, line in enumerate(question.rubric)
         ]
+
+
+class RevealForm(FlaskForm):
+    """Why an admin has to know whose answer it is."""
+
+    response = HiddenField(validators=[InputRequired()])
+    reason = TextAreaField(
+        _l("Why you need to know"),
+        filters=[_without_nul],
+        validators=[DataRequired(_l("Write why you need to know")), Length(max=LONGEST_COMMENT)],
+        description=_l("Kept in the audit log with your name."),
+    )

@@ -14,6 +14,7 @@ from academy.learning.models import Attempt, Mark, ModuleCompletion, Response
 from academy.learning.quiz_rules import module_score
 from academy.learning.services import lock_person
 from academy.learning.signals import response_graded
+from academy.people.models import Person
 from quizzes.attempt import score
 from quizzes.questions.contract import InvalidResponse
 from quizzes.questions.contract import Mark as EngineMark
@@ -86,6 +87,19 @@ def grade_response(trainer_id: int, response_id: int, points: Collection[int], c
     session().flush()
     response_graded.send(attempt=response.attempt)
     return response.attempt
+
+
+def reveal_name(response_id: int, reason: str) -> Person:
+    """Return who gave an open answer and log that somebody asked and why. Raises NotFound for any other answer."""
+    response = response_to_grade(response_id)
+    if response is None or not isinstance(response.question_version.parsed, Open):
+        raise NotFound
+    person = session().get_one(Person, response.attempt.person_id)
+    key = response.question_version.parsed.id
+    sentence = _("revealed the name behind an answer to “%(key)s”", key=key)
+    record("revealed name", "person", person.token, sentence, after={"question": key, "reason": reason})
+    session().flush()
+    return person
 
 
 def _engine_mark(response: Response) -> EngineMark:

@@ -171,3 +171,43 @@ def test_grading_is_for_trainers(sign_in):
     browser = sign_in(make_person())
     assert browser.get(QUEUE).status_code == 403
     assert browser.post(QUEUE, data={}).status_code == 403
+
+
+def test_a_name_is_revealed_to_an_admin_with_a_reason_and_logged(sign_in):
+    writer = make_person(name="Nia Ruiz")
+    answer = open_answer(writer)
+    admin = make_trainer()
+    permit(admin, PermissionKind.admin)
+    browser, fields = sign_in(admin), {"response": str(answer.id)}
+    page = browser.get(QUEUE).text
+    assert "Reveal the name" in page
+    assert "Nia" not in page
+    refused = browser.post(f"{QUEUE}/name", data=fields | {"reason": " "})
+    assert refused.status_code == 422
+    assert "Write why you need to know" in refused.text
+    assert "Nia" not in refused.text
+    assert session().query(AuditEvent).filter_by(action="revealed name").count() == 0
+    assert "Nia Ruiz" in browser.post(f"{QUEUE}/name", data=fields | {"reason": "A threat."}).text
+    event = session().query(AuditEvent).filter_by(action="revealed name").one()
+    assert (event.actor_id, event.object_key, event.after["reason"]) == (admin.id, writer.token, "A threat.")
+
+
+def test_no_trainer_without_that_permission_and_no_other_admin_reveals_a_name(sign_in):
+    answer = open_answer()
+    trainer, admin = make_trainer(), make_person()
+    permit(admin, PermissionKind.admin)
+    browser = sign_in(trainer)
+    assert "Reveal the name" not in browser.get(QUEUE).text
+    for other in (browser, sign_in(admin)):
+        reply = other.post(f"{QUEUE}/name", data={"response": str(answer.id), "reason": "Curious."})
+        assert reply.status_code == 403
+    assert session().query(AuditEvent).filter_by(action="revealed name").count() == 0
+
+
+def test_only_open_answers_of_finished_attempts_have_a_name_to_reveal(sign_in):
+    closed = open_answer(None, OPEN, SINGLE).attempt.responses[1]
+    admin = make_trainer()
+    permit(admin, PermissionKind.admin)
+    for response in (str(closed.id), "999999", "x", ""):
+        reply = sign_in(admin).post(f"{QUEUE}/name", data={"response": response, "reason": "Who?"})
+        assert reply.status_code == 404
