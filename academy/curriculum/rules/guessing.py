@@ -63,15 +63,25 @@ def blind(question: Question) -> float | None:
 
 
 def longest(question: Question) -> float | None:
-    """Return what choosing the longest text earns: of options, at every step, and the longer half of several."""
-    if isinstance(question, Single):
-        return _share_right(question.options, [len(option.text) for option in question.options])
-    if isinstance(question, Multiple):
-        ranked = sorted(range(len(question.options)), key=lambda index: -len(question.options[index].text))
-        return _credit(question, Choices(tuple(sorted(ranked[: (len(ranked) + 1) // 2]))))
-    if isinstance(question, Scenario):
-        return _credit(question, _walk(question, lambda texts: max(range(len(texts)), key=lambda i: len(texts[i]))))
-    return None
+    """Return what choosing the longest option earns."""
+    if not isinstance(question, Single):
+        return None
+    return _share_right(question.options, [len(option.text) for option in question.options])
+
+
+def longer_half(question: Question) -> float | None:
+    """Return what ticking the longer half of several options earns."""
+    if not isinstance(question, Multiple):
+        return None
+    ranked = sorted(range(len(question.options)), key=lambda index: -len(question.options[index].text))
+    return _credit(question, Choices(tuple(sorted(ranked[: (len(ranked) + 1) // 2]))))
+
+
+def longest_way(question: Question) -> float | None:
+    """Return what choosing the longest text at every step of a scenario earns."""
+    if not isinstance(question, Scenario):
+        return None
+    return _credit(question, _walk(question, lambda texts: max(range(len(texts)), key=lambda place: len(texts[place]))))
 
 
 def shortest(question: Question) -> float | None:
@@ -128,6 +138,8 @@ def middle(question: Question) -> float | None:
 HABITS: dict[str, Callable[[Question], float | None]] = {
     "Guessing": blind,
     "Picking the longest answer": longest,
+    "Ticking the longer half": longer_half,
+    "Taking the longest way through scenarios": longest_way,
     "Picking the second longest answer": second_longest,
     "Picking the shortest answer": shortest,
     "Avoiding absolute words": without_absolutes,

@@ -13,7 +13,9 @@ from academy.curriculum.rules.guessing import (
     doubting,
     fullest,
     guessing,
+    longer_half,
     longest,
+    longest_way,
     middle,
     score_of,
     second_longest,
@@ -49,6 +51,20 @@ def judgement(*ratings: int) -> Question:
     return question({"type": "judgement", "scale": ["1", "2", "3", "4"], "responses": responses})
 
 
+def scenario(right: str, wrong: str) -> Question:
+    last = [{"text": right, "score": 1}, {"text": wrong, "score": 0}]
+    steps = [
+        {"id": "one", "text": "Now?", "choices": [{"text": "go on and on", "next": "two"}, {"text": "x", "score": 0}]},
+        {"id": "two", "text": "And now?", "choices": last},
+    ]
+    return question({"type": "scenario", "start": "one", "steps": steps})
+
+
+def several(*right: str, wrong: tuple[str, ...]) -> Question:
+    options = [{"text": text, "right": True, "feedback": "Why."} for text in right]
+    return question({"type": "multiple", "options": options + [{"text": text, "feedback": "No."} for text in wrong]})
+
+
 def curriculum_of(questions: list[Question]) -> Curriculum:
     module = ModuleEntry("X-1", "x", "X", "en", (), 1, "", (), {}, (), 70, "")
     return Curriculum(modules=(replace(module, questions=tuple(questions)),))
@@ -58,6 +74,8 @@ def curriculum_of(questions: list[Question]) -> Curriculum:
     ("habit", "caught", "missed"),
     [
         (longest, single("the very longest", "short", "shorter", "brief"), single("brief", "the longest", "b", "c")),
+        (longer_half, several("a long one", "another", wrong=("b", "c")), several("b", "c", wrong=("long", "longer"))),
+        (longest_way, scenario("stay here", "y"), scenario("y", "stay here")),
         (second_longest, single("three", "the longest", "a", "b"), single("the longest", "three", "a", "b")),
         (shortest, single("a", "bbb", "ccc", "ddd"), single("dddd", "a", "bbb", "ccc")),
         (without_absolutes, single("Some do", "All do", "None do", "Never"), single("Always", "One", "Two", "Three")),
@@ -82,24 +100,6 @@ def test_a_habit_is_caught_by_what_it_gets_right(
 
 def test_few_questions_are_not_judged() -> None:
     assert list(guessing(curriculum_of([single("the very longest", "a", "b", "c")] * 7))) == []
-
-
-def test_a_scenario_is_walked_by_the_longest_choices() -> None:
-    steps = [
-        {"id": "one", "text": "Now?", "choices": [{"text": "go on and on", "next": "two"}, {"text": "x", "score": 0}]},
-        {"id": "two", "text": "Now?", "choices": [{"text": "stay here", "score": 1}, {"text": "y", "score": 0}]},
-    ]
-    assert longest(question({"type": "scenario", "start": "one", "steps": steps})) == 1.0
-
-
-def test_who_ticks_the_longer_half_is_marked_for_all_of_it() -> None:
-    options = [
-        {"text": "a long option", "right": True, "feedback": "."},
-        {"text": "another long one", "right": True, "feedback": "."},
-        {"text": "b", "feedback": "."},
-        {"text": "c", "feedback": "."},
-    ]
-    assert longest(question({"type": "multiple", "options": options})) == 1.0
 
 
 @given(st.lists(st.integers(1, 4), min_size=1, max_size=6))
