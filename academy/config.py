@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 MODES = ("production", "demo", "test")
 
@@ -30,7 +31,15 @@ class Setting:
 
 
 def _whole_number(text: str) -> int:
+    if not text.strip().isdecimal():
+        raise ValueError("must be a whole number such as 5")
     return int(text)
+
+
+def _zone(text: str) -> str:
+    if text not in available_timezones():
+        raise ValueError("must be the name of a time zone such as Europe/Berlin")
+    return text
 
 
 def _switch(text: str) -> bool:
@@ -44,16 +53,17 @@ def _mode(text: str) -> str:
 
 
 def _cuts(text: str) -> tuple[float, ...]:
-    cuts = tuple(float(part) for part in text.split(","))
+    cuts = tuple(float(part) if part.strip().replace(".", "", 1).isdecimal() else -1.0 for part in text.split(","))
     if len(cuts) != 4 or list(cuts) != sorted(set(cuts)) or not 0 < cuts[0] <= cuts[-1] < 100:
         raise ValueError("must be four rising numbers between 0 and 100, such as 40,55,70,85")
     return cuts
 
 
 def _smallest_group(text: str) -> int:
-    if int(text) < 5:
+    number = _whole_number(text)
+    if number < 5:
         raise ValueError("may rise above 5 but never fall below it: smaller groups would show single people")
-    return int(text)
+    return number
 
 
 SETTINGS: tuple[Setting, ...] = (
@@ -70,7 +80,7 @@ SETTINGS: tuple[Setting, ...] = (
         secret=True,
     ),
     Setting("MAIL_FROM", "Academy <academy@localhost>", "Sender of the mails."),
-    Setting("ORGANISATION_TIMEZONE", "Europe/Berlin", "Due dates end at midnight in this zone."),
+    Setting("ORGANISATION_TIMEZONE", "Europe/Berlin", "Due dates end at midnight in this zone.", _zone),
     Setting("MAX_UPLOAD_MB", "5", "Largest file somebody may upload, in megabytes.", _whole_number),
     Setting(
         "SMALLEST_GROUP", "5", "Groups with fewer assessed people are never shown. May only rise.", _smallest_group
@@ -89,6 +99,25 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("SQL_ECHO", "0", "1 logs every SQL statement.", _switch),
 )
+
+
+def describe_settings(environment: Mapping[str, str]) -> list[dict[str, str]]:
+    """Return name, help, default and value of every setting, without judging them; secrets stay hidden."""
+    return [
+        {
+            "name": setting.name,
+            "help": setting.help,
+            "default": setting.default,
+            "value": "(hidden)" if setting.secret else environment.get(setting.name) or setting.default,
+        }
+        for setting in SETTINGS
+    ]
+
+
+def print_settings() -> None:
+    """Print every setting, also when Academy would refuse to start with them."""
+    for row in describe_settings(os.environ):
+        print(f"{row['name']}={row['value']}\n    {row['help']} Default: {row['default'] or 'empty'}\n")
 
 
 def load_settings(environment: Mapping[str, str] | None = None, **overrides: Any) -> dict[str, Any]:
@@ -154,3 +183,7 @@ def _kept_secret(path: Path) -> str:
         path.write_text(secrets.token_urlsafe(48))
         path.chmod(0o600)
     return path.read_text()
+
+
+if __name__ == "__main__":
+    print_settings()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, g, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Dialect, Engine, Enum, MetaData, TypeDecorator, event
+from sqlalchemy import JSON, DateTime, Dialect, Engine, Enum, MetaData, TypeDecorator, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
@@ -112,12 +112,24 @@ def transaction() -> Iterator[Session]:
         raise
 
 
-def upsert(model: type[Base], key: dict[str, Any], values: dict[str, Any]) -> None:
-    """Insert a row, or update it when `key` (unique columns) exists already. Two at once do no harm."""
+def upsert(model: type[Base], key: dict[str, Any], values: dict[str, Any] | None = None) -> None:
+    """Insert a row, or give it these values when `key` (unique columns) exists already. Two at once do no harm."""
+    values = values or {}
     dialect = session().get_bind().dialect.name
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     statement = insert(model).values(**key, **values)
-    session().execute(statement.on_conflict_do_update(index_elements=list(key), set_=values))
+    columns = list(key)
+    session().execute(
+        statement.on_conflict_do_update(index_elements=columns, set_=values)
+        if values
+        else statement.on_conflict_do_nothing(index_elements=columns)
+    )
+
+
+def refresh_statistics() -> None:
+    """Tell PostgreSQL what its tables hold after very many writes; until it knows, queries take minutes."""
+    if session().get_bind().dialect.name == "postgresql":
+        session().execute(text("ANALYZE"))
 
 
 def keep_on_refusal() -> None:

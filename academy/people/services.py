@@ -34,13 +34,14 @@ def sign_in_with_password(email: str, password: str, user_agent: str = "") -> st
     Raises TooManyTries while the address is locked, and Refused when address and password do not belong together.
     Both count for known and unknown addresses alike, so neither tells which addresses exist.
     """
-    _refuse_while_locked(clean_email(email))
+    throttle = _throttle_of(clean_email(email))
+    _refuse_while_locked(throttle)
     person = person_by_email(email)
     if not is_right(password, person.password_hash if person else None):
-        _count_failure(clean_email(email))
+        _count_failure(throttle)
         raise Refused
     assert person is not None
-    session().execute(delete(SignInThrottle).where(SignInThrottle.email == person.email))
+    session().delete(throttle)
     return start_sign_in(person, user_agent)
 
 
@@ -80,26 +81,24 @@ def end_all_sign_ins(person_id: int) -> int:
     return session().execute(alive.values(revoked_at=now())).rowcount  # type: ignore[attr-defined,no-any-return]
 
 
-def _refuse_while_locked(email: str) -> None:
-    throttle = session().get(SignInThrottle, email)
-    if throttle and throttle.locked_until and throttle.locked_until > now():
+def _throttle_of(email: str) -> SignInThrottle:
+    """Return the row that counts an address's failures, locked: tries at one address wait for each other."""
+    upsert(SignInThrottle, {"email": email})
+    return session().scalars(select(SignInThrottle).where(SignInThrottle.email == email).with_for_update()).one()
+
+
+def _refuse_while_locked(throttle: SignInThrottle) -> None:
+    if throttle.locked_until and throttle.locked_until > now():
         seconds = int((throttle.locked_until - now()).total_seconds()) + 1
         raise TooManyTries("", seconds)
 
 
-def _count_failure(email: str) -> None:
-    throttle = session().get(SignInThrottle, email)
-    failures = 1 + (failures_now(throttle.failures, throttle.last_failure_at, now()) if throttle else 0)
-    wait = wait_after(failures)
-    upsert(
-        SignInThrottle,
-        {"email": email},
-        {
-            "failures": failures,
-            "last_failure_at": now(),
-            "locked_until": now() + timedelta(seconds=wait) if wait else None,
-        },
-    )
+def _count_failure(throttle: SignInThrottle) -> None:
+    throttle.failures = 1 + failures_now(throttle.failures, throttle.last_failure_at, now())
+    throttle.last_failure_at = now()
+    wait = wait_after(throttle.failures)
+    throttle.locked_until = now() + timedelta(seconds=wait) if wait else None
+    session().flush()
 
 
 def ask_for_reset(email: str) -> None:

@@ -1,6 +1,7 @@
 """Signing in, out, by link, in the demo."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
@@ -206,3 +207,14 @@ def test_a_changed_password_ends_other_sign_ins_and_keeps_this_one(
     assert here.post("/settings/password", data=form).status_code == 303
     assert here.get("/settings").status_code == 200
     assert elsewhere.get("/settings").status_code == 302
+
+
+def test_many_tries_at_the_same_moment_get_no_more_than_the_free_ones(app: Flask, jo: Person) -> None:
+    def try_once(_number: int) -> int:
+        browser = FlaskClient(app, app.response_class, use_cookies=True)
+        return browser.post("/sign-in", data={"email": "jo@example.com", "password": "wrong"}).status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(try_once, range(12)))
+    assert answers.count(422) == FREE_TRIES
+    assert answers.count(429) == len(answers) - FREE_TRIES
