@@ -70,10 +70,11 @@ def empty_database(app: Flask) -> Iterator[None]:
     with app.app_context():
         yield
         session().rollback()
-        _empty_tables()
+        empty_tables()
 
 
-def _empty_tables() -> None:
+def empty_tables() -> None:
+    """Remove every row, and begin the ids anew."""
     connection = session().connection()
     names = ", ".join(f'"{table.name}"' for table in db.metadata.sorted_tables)
     if connection.dialect.name == "postgresql":

@@ -3,9 +3,9 @@
 from collections import defaultdict
 from typing import Any
 
-from sqlalchemy import Table, func, insert, select, text
+from sqlalchemy import Table, func, insert, select
 
-from academy.db import Model, session
+from academy.db import Model, refresh_statistics, session
 
 CHUNK = 5_000
 
@@ -48,13 +48,10 @@ class Bulk:
         self._collected = 0
 
     def finish(self) -> None:
-        """Write the rest and let the database count on from the ids given.
-
-        PostgreSQL learns of so many new rows only later; until told, it would read them in minutes, not seconds.
-        """
+        """Write the rest and let the database count on from the ids given."""
         self.flush()
+        refresh_statistics()
         if session().get_bind().dialect.name == "postgresql":
-            session().execute(text("ANALYZE"))
             for table in self._last:
                 sequence = func.pg_get_serial_sequence(table.name, "id")
                 session().execute(select(func.setval(sequence, self._last[table])))

@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 from flask.cli import AppGroup
+from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from academy.db import transaction
 from academy.errors import AcademyError
@@ -82,12 +84,14 @@ def _report(found: dict[str, Any], dry_run: bool) -> str:
     verb = "ready" if dry_run else "imported"
     lines = [
         f"{ready(found)} {verb}: {found['new']} new, {found['unchanged']} unchanged, {found['changed']} changed",
-        f"{found['bad']} rows have problems",
+        ngettext("%(num)s row has a problem", "%(num)s rows have problems", found["bad"]),
     ]
     lines += [
         f'Row {problem["row"]}  {problem["column"]}  "{problem["value"]}"  {problem["message"]}'
         for problem in found["problems"]
     ]
-    if "deactivated" in found:
+    if found.get("leavers_kept"):
+        lines.append(_("Nobody was deactivated, because the people in these rows would count as missing."))
+    elif "deactivated" in found:
         lines.append(f"{found['deactivated']} deactivated")
     return "\n".join(lines)

@@ -66,11 +66,17 @@ def suggestions(columns: Columns) -> dict[str, int]:
 
 def missing_message(columns: Columns) -> str:
     """Say which columns are missing, what the file has, and what to rename."""
-    names = _(" and ").join(f'"{field}"' for field in columns.missing)
+    names = _listed([f'"{field}"' for field in columns.missing])
     has = ", ".join(name for name in columns.header if name)
     renames = _(" and ").join(f'"{columns.header[place]}"' for place in suggestions(columns).values())
     rename = _("Rename %(columns)s or match the columns.", columns=renames) if renames else _("Match the columns.")
     return _("The file has no %(names)s column. It has: %(has)s.", names=names, has=has) + " " + rename
+
+
+def _listed(names: Sequence[str]) -> str:
+    if len(names) < 2:
+        return "".join(names)
+    return _("%(names)s or %(last)s", names=", ".join(names[:-1]), last=names[-1])
 
 
 def _plain(name: str) -> str:

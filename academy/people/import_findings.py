@@ -1,7 +1,7 @@
 """Sum up what a dry run found, in the form that is kept with the import."""
 
-from collections.abc import Callable, Collection
-from dataclasses import asdict
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import asdict, dataclass, field
 from itertools import chain
 from typing import Any
 
@@ -10,7 +10,33 @@ from flask_babel import gettext as _
 from academy.people.import_checking import CheckedRow, Checker
 from academy.people.import_columns import missing_message, suggestions
 
+KINDS = ("new", "changed", "unchanged", "bad")
 MOST_SHOWN = 200  # problems and changes on the page; the file of bad rows has them all
+
+
+@dataclass
+class Tally:
+    """How many rows do what, and the first problems."""
+
+    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(KINDS, 0))
+    problems: list[dict[str, Any]] = field(default_factory=list)
+
+    def add(self, rows: Iterable[CheckedRow]) -> None:
+        """Count some more rows."""
+        for row in rows:
+            self.counts[kind_of(row)] += 1
+            if len(self.problems) < MOST_SHOWN:
+                self.problems.extend(asdict(problem) for problem in row.problems)
+
+    @property
+    def findings(self) -> dict[str, Any]:
+        """Return the counts and problems as they are kept."""
+        return {**self.counts, "problems": self.problems}
+
+    @classmethod
+    def of(cls, found: dict[str, Any]) -> "Tally":
+        """Return the tally that was kept."""
+        return cls({kind: found[kind] for kind in KINDS}, list(found["problems"]))
 
 
 def findings(checker: Checker, leavers: Callable[[Collection[int]], list[int]]) -> dict[str, Any]:
@@ -25,20 +51,16 @@ def findings(checker: Checker, leavers: Callable[[Collection[int]], list[int]]) 
     }
     if columns.missing:
         return found | {"missing": missing_message(columns), "suggestions": suggestions(columns)}
-    counts = dict.fromkeys(("new", "changed", "unchanged", "bad"), 0)
-    problems: list[dict[str, Any]] = []
+    tally = Tally()
     changes: list[dict[str, Any]] = []
     present: set[int] = set()
     for row in chain.from_iterable(checker.chunks()):
-        kind = kind_of(row)
-        counts[kind] += 1
+        tally.add([row])
         if row.person is not None:
             present.add(row.person.id)
-        if len(problems) < MOST_SHOWN:
-            problems.extend(asdict(problem) for problem in row.problems)
-        if kind == "changed" and len(changes) < MOST_SHOWN:
+        if kind_of(row) == "changed" and len(changes) < MOST_SHOWN:
             changes.append(_change(row, checker.unit_names))
-    return found | counts | {"problems": problems, "changes": changes, "leavers": len(leavers(present))}
+    return found | tally.findings | {"changes": changes, "leavers": len(leavers(present))}
 
 
 def ready(found: dict[str, Any]) -> int:

@@ -1,7 +1,8 @@
 """Find the unit or role a file means, and suggest one when it means none."""
 
 import difflib
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from flask_babel import gettext as _
 
@@ -16,18 +17,21 @@ class UnknownName(Exception):
 
 
 class Suggestions:
-    """Words that may have been meant. Each wrong word is compared once, and only so many of them."""
+    """Names that may have been meant. Each wrong text is compared once, and only so many of them.
+
+    It may be like a whole name, or like a word that only one name has: "Socail" means "Social Media Desk".
+    """
 
     def __init__(self, names: Sequence[str]) -> None:
         self._names = {name.casefold(): name for name in names}
+        self._by_word = _names_by_word(self._names)
         self._found: dict[str, str | None] = {}
 
     def closest(self, text: str) -> str | None:
         """Return the known name most like `text`, if one is like it."""
         key = text.casefold()
         if key not in self._found and len(self._found) < MOST_SUGGESTIONS:
-            close = difflib.get_close_matches(key[:100], self._names, 1, 0.6)
-            self._found[key] = self._names[close[0]] if close else None
+            self._found[key] = _closest(key, self._names, 0.6) or _closest(key, self._by_word, 0.75)
         return self._found.get(key)
 
 
@@ -72,6 +76,16 @@ class RoleNames:
         if slug is None:
             raise UnknownName(_unknown(column, text, self._suggestions.closest(text)))
         return slug
+
+
+def _closest(text: str, names: Mapping[str, str], likeness: float) -> str | None:
+    close = difflib.get_close_matches(text[:100], names, 1, likeness)
+    return names[close[0]] if close else None
+
+
+def _names_by_word(names: Mapping[str, str]) -> dict[str, str]:
+    words = Counter(word for key in names for word in set(key.split()))
+    return {word: name for key, name in names.items() for word in key.split() if words[word] == 1}
 
 
 def _key(name: str) -> str:

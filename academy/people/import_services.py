@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -9,16 +10,17 @@ from sqlalchemy import insert, update
 
 from academy.audit.services import record
 from academy.clock import now
-from academy.db import session, transaction
+from academy.db import refresh_statistics, session, transaction
 from academy.errors import Refused
 from academy.jobs.services import start_job
 from academy.people import import_queries as queries
 from academy.people.import_checking import CHUNK, CheckedRow, Checker
-from academy.people.import_findings import findings, kind_of, ready
+from academy.people.import_findings import KINDS, Tally, findings, kind_of, ready
 from academy.people.models import ImportState, PeopleImport, Permission, PermissionKind, Person, SignIn
 from academy.people.numbering import next_number
 
 Report = Callable[[int, int, str], None]
+MANY = 1000  # rows after which the database looks anew at what its tables hold
 
 
 def check_file(file_name: str, content: bytes, uploaded_by_id: int | None = None) -> PeopleImport:
@@ -79,10 +81,13 @@ def refuse_leavers_beside_problems(bad_rows: int) -> None:
 def apply_import(number: int, report: Report, actor_id: int | None = None) -> str:
     """Apply the good rows of an import, some thousands at a time; done twice, it changes nothing the second time.
 
+    Rows are judged again, as units and people may have changed since the dry run; what counts is what was applied.
     Commits by itself, chunk by chunk, so that a cut-off import goes on where it was.
     """
     with transaction():
         people_import = queries.import_by_number(number, with_content=True)
+        if people_import.state is ImportState.applied:
+            return _closing_message(people_import.findings)
         checker = queries.checker(people_import.content, people_import.findings["columns"])
         with_leavers = people_import.deactivate_missing
     present: set[int] = set()
@@ -90,12 +95,15 @@ def apply_import(number: int, report: Report, actor_id: int | None = None) -> st
     for rows in checker.chunks():
         with transaction():
             present |= apply_rows([row for row in rows if not row.problems])
+            done += len(rows)
+            _count_once(queries.import_by_number(number), done, rows)
         present |= {row.person.id for row in rows if row.person is not None}
-        done += len(rows)
         report(done, checker.total, "")
     with transaction():
-        left = deactivate_leavers(present) if with_leavers else 0
-        return _close(queries.import_by_number(number), left, actor_id)
+        message = _close(queries.import_by_number(number), present if with_leavers else None, actor_id)
+        if done > MANY:
+            refresh_statistics()
+    return message
 
 
 def apply_rows(rows: Sequence[CheckedRow]) -> set[int]:
@@ -149,14 +157,41 @@ def _values(row: CheckedRow) -> dict[str, object]:
     }
 
 
-def _close(people_import: PeopleImport, left: int, actor_id: int | None) -> str:
+def _count_once(people_import: PeopleImport, done: int, rows: Sequence[CheckedRow]) -> None:
+    """Keep the counts with the chunk they count: begun anew, an import finds the rows it added unchanged."""
     found = people_import.findings
+    so_far = found.get("applied", {"rows": 0, **Tally().findings})
+    if done > so_far["rows"]:
+        tally = Tally.of(so_far)
+        tally.add(rows)
+        people_import.findings = found | {"applied": {"rows": done, **tally.findings}}
+
+
+def _close(people_import: PeopleImport, present: set[int] | None, actor_id: int | None) -> str:
+    """Replace what the dry run found by what was done; deactivate who is not `present`, if that was asked for."""
+    found = dict(people_import.findings)
+    tally = Tally.of(found.pop("applied"))
+    found |= tally.findings | {"bad_since_check": max(0, tally.counts["bad"] - found["bad"])}
+    if present is not None:
+        found["leavers_kept"] = found["bad"] > 0  # the people in bad rows would count as missing
+        found["deactivated"] = 0 if found["bad"] else deactivate_leavers(present)
+    people_import.findings = found
+    people_import.state, people_import.applied_at = ImportState.applied, now()
     people = ngettext("%(num)s person", "%(num)s people", ready(found))
-    if people_import.state is not ImportState.applied:
-        people_import.state, people_import.applied_at = ImportState.applied, now()
-        people_import.findings = found | {"deactivated": left}
-        counts = {key: found[key] for key in ("new", "changed", "unchanged", "bad")} | {"deactivated": left}
-        sentence = _("imported %(people)s (import %(number)d)", people=people, number=people_import.number)
-        actor = actor_id or people_import.uploaded_by_id
-        record("imported people", "import", str(people_import.number), sentence, after=counts, actor_id=actor)
-    return _("%(people)s imported.", people=people)
+    sentence = _("imported %(people)s (import %(number)d)", people=people, number=people_import.number)
+    counts = {kind: found[kind] for kind in KINDS} | {"deactivated": found.get("deactivated", 0)}
+    actor = actor_id or people_import.uploaded_by_id
+    record("imported people", "import", str(people_import.number), sentence, after=counts, actor_id=actor)
+    return _closing_message(found)
+
+
+def _closing_message(found: dict[str, Any]) -> str:
+    sentences = [ngettext("%(num)s person imported.", "%(num)s people imported.", ready(found))]
+    if found["bad"]:
+        left_out = ngettext(
+            "%(num)s row has a problem and was left out.", "%(num)s rows have problems and were left out.", found["bad"]
+        )
+        sentences.append(left_out)
+    if found.get("leavers_kept"):
+        sentences.append(_("Nobody was deactivated, because the people in these rows would count as missing."))
+    return " ".join(sentences)

@@ -29,7 +29,7 @@ from academy.people.models import Organisation, Permission, PermissionKind, Pers
 from academy.readiness.models import Cell, CellState, Estimate, Publication
 from quizzes.attempt import score
 from quizzes.questions.contract import Mark as EngineMark
-from tests.conftest import _empty_tables
+from tests.conftest import empty_tables
 from tests.factories import add, make_person
 
 pytestmark = pytest.mark.postgres
@@ -46,7 +46,7 @@ def demo(app: Flask) -> Iterator[None]:
             load_demo(PEOPLE)
         yield
         session().rollback()
-        _empty_tables()
+        empty_tables()
 
 
 def count(model: type[Model]) -> int:
@@ -235,7 +235,7 @@ def test_the_same_day_gives_the_same_demo(empty_database: None) -> None:
     with clock.at(TODAY):
         load_demo(PEOPLE)
         first = everything()
-        _empty_tables()
+        empty_tables()
         load_demo(PEOPLE)
 
     assert everything() == first

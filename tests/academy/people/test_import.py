@@ -19,7 +19,7 @@ from academy.people import import_services
 from academy.people.models import ImportState, PeopleImport, Permission, PermissionKind, Person, SignIn
 from tests.academy.people.organisation import SmallCompany, make_small_company
 from tests.academy.people.people_files import good_row, people_file, thirty_rows_with_four_bad_ones
-from tests.factories import make_person
+from tests.factories import make_person, make_unit
 from tests.queries import counted_queries
 
 pytestmark = pytest.mark.postgres
@@ -193,14 +193,53 @@ def test_an_import_that_was_cut_off_goes_on_where_it_was(
     session().expire_all()
     assert session().query(Person).filter(Person.deactivated_at.is_(None)).count() == 31
     assert not gone.is_active
-    assert session().query(AuditEvent).count() == 1
+    event = session().query(AuditEvent).one()
+    assert event.after == {"new": 30, "changed": 0, "unchanged": 0, "bad": 0, "deactivated": 1}
+    assert session().get_one(Job, number).message == "30 people imported."
+
+
+def test_what_became_unclear_after_the_check_is_counted_and_named(org: SmallCompany, admin: FlaskClient) -> None:
+    upload(admin, people_file(*(good_row(number) for number in range(2, 5)), good_row(5, unit="Service")))
+    make_unit(org.sales, name="Social team")
+    answer = admin.post("/admin/people/import/1/apply", follow_redirects=True)
+    assert session().query(Person).count() == 2
+    assert session().query(Job).one().message == "1 person imported. 3 rows have problems and were left out."
+    event = session().query(AuditEvent).one()
+    assert event.sentence == "imported 1 person (import 1)"
+    assert event.after == {"new": 1, "changed": 0, "unchanged": 0, "bad": 3, "deactivated": 0}
+    assert "1 new, 0 unchanged, 0 changed." in answer.text
+    assert "3 of them were fine when the file was checked" in answer.text
+    assert "Row 4" in answer.text
+    assert "There are 2 units called &#34;Social team&#34;." in answer.text
+
+
+def test_nobody_is_taken_for_a_leaver_when_rows_became_unclear(org: SmallCompany, admin: FlaskClient) -> None:
+    staying = make_person(org.social, email="p2@example.com")
+    gone = make_person(org.social, email="gone@example.com")
+    upload(admin, people_file(good_row(2, email="new.address@example.com"), good_row(3, unit="Service")))
+    make_unit(org.sales, name="Social team")
+    answer = admin.post("/admin/people/import/1/apply", data={"deactivate_missing": "y"}, follow_redirects=True)
+    session().expire_all()
+    assert (staying.is_active, gone.is_active) == (True, True)
+    assert answer.text.count("Nobody was deactivated, because") == 2, "in the job's message and on the page"
+
+
+@pytest.mark.parametrize("rows", [1000, 1001])
+def test_the_database_looks_at_its_tables_anew_after_many_rows(
+    org: SmallCompany, admin: FlaskClient, rows: int
+) -> None:
+    upload(admin, people_file(*(good_row(number) for number in range(rows))))
+    with counted_queries() as statements:
+        admin.post("/admin/people/import/1/apply")
+    is_postgres = session().get_bind().dialect.name == "postgresql"
+    assert ("ANALYZE" in statements) == (is_postgres and rows > 1000)
 
 
 def test_columns_are_matched_by_hand_when_the_file_names_them_otherwise(org: SmallCompany, admin: FlaskClient) -> None:
     content = people_file("Ana,ana@example.com,Social team,Sales", header="name,mail,team,role")
     upload(admin, content)
     page = admin.get("/admin/people/import/1").text
-    assert "The file has no &#34;email&#34; and &#34;unit&#34; column. It has: name, mail, team, role." in page
+    assert "The file has no &#34;email&#34; or &#34;unit&#34; column. It has: name, mail, team, role." in page
     assert '<option selected value="1">mail</option>' in page
     assert admin.post("/admin/people/import/1/apply").status_code in {303, 422}
     assert session().query(Person).count() == 1
@@ -307,6 +346,7 @@ def test_the_command_line_refuses_what_it_cannot_read(org: SmallCompany, app: Fl
     assert missing.exit_code == 2
     assert 'The file has no "email"' in missing.stdout
     file.write_bytes(people_file(good_row(2), good_row(3, email="bad")))
+    assert "1 row has a problem\n" in run(app, "import", str(file), "--dry-run").stdout
     assert run(app, "import", str(file), "--deactivate-missing").exit_code == 2
     assert session().query(Person).count() == 1
 

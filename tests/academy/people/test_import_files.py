@@ -16,6 +16,7 @@ from academy.errors import Refused
 from academy.people import import_queries
 from academy.people.import_columns import match_columns, missing_message, suggestions
 from academy.people.import_findings import findings
+from academy.people.import_names import Suggestions
 from academy.people.import_reading import read_table
 from academy.people.import_services import check_file
 from academy.people.models import Person, Unit
@@ -98,6 +99,23 @@ def test_a_missing_column_is_named_with_what_the_file_has_and_what_to_rename() -
     assert missing_message(columns) == (
         'The file has no "email" column. It has: name, mail, unit, role. Rename "mail" or match the columns.'
     )
+    assert missing_message(match_columns(["name", "phone"])).startswith(
+        'The file has no "email", "unit" or "role" column.'
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("Socail", "Social Media Desk"),
+        ("social media dsek", "Social Media Desk"),
+        ("Nort", "North team"),
+        ("Taem", None),
+        ("Xyz", None),
+    ],
+)
+def test_a_wrong_name_is_like_a_whole_name_or_like_a_word_only_one_name_has(text: str, meant: str | None) -> None:
+    assert Suggestions(["Social Media Desk", "North team", "South team"]).closest(text) == meant
 
 
 @pytest.mark.parametrize(
