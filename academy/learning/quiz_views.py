@@ -251,7 +251,7 @@ def _conflict_page(module: str | None, asked: AskedQuestion) -> ResponseReturnVa
     saved_at = show_time(asked.response.answered_at or now())
     message = _("You answered this in another tab at %(time)s. Keep that answer or use this one.", time=saved_at)
     if wants_json():
-        return error_page(409, message)
+        return make_response({"status": 409, "title": "Conflict", "detail": message, "conflict": True}, 409)
     parsed = asked.version.parsed
     kept = parsed.response_from_json(asked.response.answer)
     mine = parsed.parse(as_written(parsed, answer_fields(sent), asked.attempt.seed))

@@ -17,7 +17,7 @@ class _Fields(HTMLParser):
     def handle_starttag(self, tag, attributes):
         given = dict(attributes)
         if tag == "form":
-            self._inside = "data-autosave" in given
+            self._inside = "data-save-url" in given
         if not self._inside:
             return
         if tag == "input":
