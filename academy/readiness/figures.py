@@ -25,6 +25,7 @@ class Show(enum.Enum):
     gap = "gap"
     blind_spot = "blind-spot"
     coverage = "coverage"
+    forecast = "forecast"
 
     @property
     def is_difference(self) -> bool:
@@ -34,7 +35,7 @@ class Show(enum.Enum):
     @property
     def knows_target(self) -> bool:
         """Tell whether a figure can lie below its target."""
-        return self in {Show.measured, Show.gap}
+        return self in {Show.measured, Show.gap, Show.forecast}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,8 @@ class Figure:
             return ""
         if show.is_difference:
             return signed(self.value)
+        if show is Show.forecast:
+            return f"~{self.value}"
         return f"{self.value} %" if show is Show.coverage else str(self.value)
 
 
@@ -79,7 +82,10 @@ def signed(points: int) -> str:
 
 
 def figure_of(cell: Cell | None, show: Show) -> Figure:
-    """Return a measure of a published cell; no cell means that nobody there has been measured."""
+    """Return a measure of a published cell; no cell means that nobody there has been measured.
+
+    Under Show.forecast this is where the forecast starts from: the measured figure.
+    """
     return NOTHING if cell is None else _READERS[show](cell)
 
 
@@ -141,6 +147,7 @@ _READERS: dict[Show, Callable[[Cell], Figure]] = {
     Show.gap: _gap,
     Show.blind_spot: _blind_spot,
     Show.coverage: _coverage,
+    Show.forecast: _measured,
 }
 
 

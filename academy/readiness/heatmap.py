@@ -9,6 +9,7 @@ from academy.curriculum.models import Competency
 from academy.people.models import UnitKind
 from academy.readiness import words
 from academy.readiness.figures import Figure, Show, colour_class, figure_of, signed
+from academy.readiness.forecast import forecast
 from academy.readiness.models import CellState
 from academy.readiness.options import Options
 from academy.readiness.queries import Row
@@ -17,6 +18,9 @@ from academy.readiness.rules import Rules
 WORST = 5
 OF_THE_WHOLE = frozenset({Show.blind_spot, Show.coverage})
 """Measures whose headline does not speak of targets."""
+OWN_HEADLINE = OF_THE_WHOLE | {Show.forecast}
+ON_THE_SCALE = frozenset({Show.measured, Show.forecast})
+"""Measures that are read against the target."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +151,7 @@ class _Layout:
 
     def headline(self, total: Row, below: Sequence[Row]) -> str:
         """Say what matters most in the unit, and in which row when the unit as a whole is fine."""
-        whole = words.headline(total.published.name, self.telling(total), self.options.show)
+        whole = words.headline(total.published.name, self.telling(total), self.options.show, self.options.days)
         if self.options.show in OF_THE_WHOLE or not words.has_reached_targets(self.telling(total)):
             return whole
         behind = [
@@ -159,12 +163,16 @@ class _Layout:
         if not behind:
             return whole
         _gap, name, telling = min(behind, key=lambda one: one[:2])
-        return f"{whole} {words.headline(name, telling, self.options.show)}"
+        return f"{whole} {words.headline(name, telling, self.options.show, self.options.days)}"
+
+    def figure(self, row: Row, competency: Competency, show: Show) -> Figure:
+        figure = figure_of(row.cells.get(competency.id), show)
+        return forecast(figure, self.options.days, self.rules) if show is Show.forecast else figure
 
     def telling(self, row: Row) -> list[tuple[str, Figure]]:
         """Return the figures the headline speaks of, with the names of their competencies."""
-        show = self.options.show if self.options.show in OF_THE_WHOLE else Show.measured
-        return [(one.name, figure_of(row.cells.get(one.id), show)) for one in self.competencies]
+        show = self.options.show if self.options.show in OWN_HEADLINE else Show.measured
+        return [(one.name, self.figure(row, one, show)) for one in self.competencies]
 
     def worst(self, rows: Sequence[HeatRow]) -> list[Worst]:
         """Return the figures that ask for action most."""
@@ -178,29 +186,29 @@ class _Layout:
         return [Worst(row, one, cell, self._points(concern, cell)) for concern, row, one, cell in asking[:WORST]]
 
     def _points(self, concern: float, cell: HeatCell) -> str:
-        return signed(round(concern)) if self.options.show is Show.measured else cell.text
+        return signed(round(concern)) if self.options.show in ON_THE_SCALE else cell.text
 
     def _concern(self, figure: Figure) -> float:
         """Return how bad a figure is: the further below 0, the worse."""
         value = figure.value or 0
-        if self.options.show is Show.measured:
+        if self.options.show in ON_THE_SCALE:
             return value - (figure.target if figure.target is not None else value)
         if self.options.show is Show.blind_spot:
             return -value
         return value if self.options.show is Show.gap else value - 100
 
     def _badness(self, row: Row) -> tuple[bool, float]:
-        figures = [figure_of(row.cells.get(one.id), self.options.show) for one in self.competencies]
+        figures = [self.figure(row, one, self.options.show) for one in self.competencies]
         concerns = [self._concern(figure) for figure in figures if figure.is_shown]
         return (not concerns, sum(concerns) / len(concerns) if concerns else 0.0)
 
     def _cell(self, row: Row, competency: Competency) -> HeatCell:
         show = self.options.show
-        figure = figure_of(row.cells.get(competency.id), show)
+        figure = self.figure(row, competency, show)
         carried = figure.state is CellState.carried and figure.evidence_on
         return HeatCell(
             figure=figure,
-            state=figure.state.value,
+            state="forecast" if show is Show.forecast and figure.is_shown else figure.state.value,
             text=figure.text(show),
             level=0 if figure.value is None else colour_class(show, figure.value, self.rules.cuts),
             measure=show.value,

@@ -1,4 +1,4 @@
-"""What a heatmap address asks for: ?show=…&role=…&at=YYYY-MM&sort=…&view=…"""
+"""What a heatmap address asks for: ?show=…&days=…&role=…&at=YYYY-MM&sort=…&view=…"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -6,11 +6,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from academy.readiness.figures import Show
+from academy.readiness.forecast import HORIZONS
 from academy.readiness.models import Publication
 from academy.readiness.publishing import ALL
 
 SORTS = ("worst", "name")
 VIEWS = ("table", "chart")
+USUAL_HORIZON = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,7 @@ class Options:
     """The choices of a page; what an address leaves out, or writes wrongly, takes the usual value."""
 
     show: Show = Show.measured
+    days: int = USUAL_HORIZON
     role: str = ALL
     month: str = ""
     sort: str = "worst"
@@ -30,6 +33,7 @@ class Options:
         usual = Options()
         values = {
             "show": (wanted.show.value, usual.show.value),
+            "days": (wanted.days if wanted.show is Show.forecast else usual.days, usual.days),
             "role": (wanted.role, usual.role),
             "at": (wanted.month, usual.month),
             "sort": (wanted.sort, usual.sort),
@@ -43,6 +47,7 @@ def read_options(arguments: Mapping[str, str], default_view: str) -> Options:
     shows = {show.value: show for show in Show}
     return Options(
         show=shows.get(arguments.get("show", ""), Show.measured),
+        days=next((days for days in HORIZONS if str(days) == arguments.get("days")), USUAL_HORIZON),
         role=arguments.get("role") or ALL,
         month=arguments.get("at", ""),
         sort=arguments["sort"] if arguments.get("sort") in SORTS else SORTS[0],

@@ -16,6 +16,7 @@ SHOW_NAMES = {
     Show.gap: lazy_gettext("Gap"),
     Show.blind_spot: lazy_gettext("Blind spot"),
     Show.coverage: lazy_gettext("Coverage"),
+    Show.forecast: lazy_gettext("Forecast"),
 }
 CAPTIONS = {
     Show.measured: lazy_gettext("Measured readiness, 0 to 100"),
@@ -23,6 +24,7 @@ CAPTIONS = {
     Show.gap: lazy_gettext("Gap: measured less target, in points"),
     Show.blind_spot: lazy_gettext("Blind spot: claimed less measured, in points"),
     Show.coverage: lazy_gettext("Coverage: people with current evidence, in per cent"),
+    Show.forecast: lazy_gettext("Forecast: readiness without training, 0 to 100"),
 }
 STATES = {
     CellState.no_data: lazy_gettext("No data"),
@@ -110,10 +112,11 @@ def legend_classes(show: Show, cuts: Sequence[float]) -> list[tuple[int, str]]:
     return list(enumerate((f"{_(name)} {start}" for name, start in zip(LEVEL_NAMES, starts, strict=True)), 1))
 
 
-def headline(unit: str, named: Sequence[tuple[str, Figure]], show: Show) -> str:
+def headline(unit: str, named: Sequence[tuple[str, Figure]], show: Show, days: int = 0) -> str:
     """Say in one sentence what matters most.
 
-    `named` holds competencies and the unit's figures: blind spots or coverage if these are shown, else measured ones.
+    `named` holds competencies and the unit's figures: blind spots, coverage or the forecast `days` ahead if these are
+    shown, else measured ones.
     """
     known = [(name, figure, figure.value) for name, figure in named if figure.value is not None]
     if show is Show.blind_spot:
@@ -124,6 +127,8 @@ def headline(unit: str, named: Sequence[tuple[str, Figure]], show: Show) -> str:
     if not aimed:
         return ""
     name, value, target = min(aimed, key=lambda one: one[1] - one[2])
+    if show is Show.forecast:
+        return _forecast_headline(unit, name, value, target, days)
     if value >= target:
         return str(_("%(unit)s has reached its target in every competency that is measured.", unit=unit))
     sentence = _(
@@ -134,6 +139,19 @@ def headline(unit: str, named: Sequence[tuple[str, Figure]], show: Show) -> str:
         target=target,
     )
     return str(sentence)
+
+
+def _forecast_headline(unit: str, name: str, value: int, target: int, days: int) -> str:
+    facts = {"unit": unit, "name": name, "value": value, "target": target, "days": days}
+    if value >= target:
+        return str(_("Without training, %(unit)s still reaches every target in %(days)s days.", **facts))
+    return str(
+        _(
+            "Without training, %(unit)s is furthest below target in %(name)s in %(days)s days "
+            "(about %(value)s, target %(target)s).",
+            **facts,
+        )
+    )
 
 
 def has_reached_targets(named: Sequence[tuple[str, Figure]]) -> bool:
@@ -183,6 +201,7 @@ def worst_heading(show: Show) -> str:
     headings = {
         Show.measured: _("Furthest below target"),
         Show.gap: _("Furthest below target"),
+        Show.forecast: _("Then furthest below target"),
         Show.claimed: _("Claimed lowest"),
         Show.blind_spot: _("Claimed furthest above measured"),
         Show.coverage: _("Least current evidence"),

@@ -7,7 +7,7 @@ from academy.readiness.decay import faded_mean, faded_value, faded_variance
 from academy.readiness.estimation import probability_of_level
 from academy.readiness.figures import Show, colour_class, signed
 from academy.readiness.hierarchy import UnitFacts, build_tree
-from academy.readiness.hold import Held, People, Verdict, changed, decide, may_appear, unpacked
+from academy.readiness.hold import Held, People, Verdict, decide, unpacked
 from academy.readiness.rules import Rules
 from tests.academy.readiness.factories import JUNE
 
@@ -64,31 +64,17 @@ def test_people_lie_in_one_stretch_per_unit_and_partners_outside_the_company() -
     assert (retail.shown_under, retail.counted_in) == (0, None)
 
 
-def test_changes_are_joiners_leavers_and_new_answers() -> None:
-    before, now = people(1, 2, 3), People(np.array([2, 3, 4]), np.array([1, 9, 1], dtype=np.uint64))
-    assert changed(before, now) == 3
-    assert changed(before, before) == 0
-
-
 def test_packed_people_come_back_with_large_digests() -> None:
     one = People(np.array([7]), np.array([2**64 - 1], dtype=np.uint64))
-    assert changed(unpacked(one.packed()), one) == 0
+    again = unpacked(one.packed())
+    assert (again.ids.tolist(), again.digests.tolist()) == ([7], [2**64 - 1])
 
 
-@pytest.mark.parametrize(("joiners", "verdict"), [(0, Verdict.unchanged), (4, Verdict.carried), (5, Verdict.replaced)])
-def test_five_changes_replace_evidence(joiners: int, verdict: Verdict) -> None:
+def test_a_cell_takes_in_changes_only_when_it_may() -> None:
     held = Held(people(*range(10)), JUNE, {})
-    assert decide(held, people(*range(10 + joiners)), 5) is verdict
-
-
-def test_four_people_are_withheld_whatever_changed() -> None:
-    assert decide(Held(people(*range(10)), JUNE, {}), people(1, 2, 3, 4), 5) is Verdict.withheld
-    assert decide(None, people(1, 2, 3, 4), 5) is Verdict.withheld
-
-
-def test_a_protecting_cell_appears_once_it_protects_nobody_any_more() -> None:
-    assert not may_appear(3, people(*range(8)), people(*range(9)), 5)
-    assert may_appear(3, people(*range(8)), people(*range(10)), 5)
+    assert decide(held, people(*range(10)), True) is Verdict.unchanged
+    assert decide(held, people(*range(15)), False) is Verdict.carried
+    assert decide(held, people(*range(15)), True) is Verdict.replaced
 
 
 @pytest.mark.parametrize(

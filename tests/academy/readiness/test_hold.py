@@ -79,19 +79,41 @@ def test_changes_of_several_weeks_add_up() -> None:
     assert cell(scene.north).measured_state is CellState.value
 
 
-def test_joining_and_leaving_count_as_changes() -> None:
+def test_five_new_colleagues_replace_evidence_and_those_who_left_leave_with_it() -> None:
     scene = make_scene()
     publish(at=JUNE)
-    for person in people_of(scene.south)[:2]:
-        person.unit_id = scene.north.id
+    people_of(scene.north)[0].deactivated_at = JUNE
+    for _ in range(4):
+        answer(make_member(scene.north), scene.bank, [1.0] * 6, JUNE)
     publish(at=LATER)
     assert cell(scene.north).measured_state is CellState.carried
     assert cell(scene.north).assessed == 12
-    for person in people_of(scene.south)[:3]:
-        person.unit_id = scene.north.id
+    answer(make_member(scene.north), scene.bank, [1.0] * 6, LATER)
     publish(at=LATER + timedelta(days=7))
     assert cell(scene.north).measured_state is CellState.value
-    assert cell(scene.north).assessed == 17
+    assert cell(scene.north).assessed == 16
+
+
+def test_people_who_only_move_replace_nothing() -> None:
+    scene = make_scene()
+    publish(at=JUNE)
+    for person in people_of(scene.south)[:5]:
+        person.unit_id = scene.north.id
+    publish(at=LATER)
+    assert cell(scene.north).measured_state is CellState.carried
+    assert cell(scene.south).measured_state is CellState.too_few
+
+
+def test_a_total_waits_four_weeks_for_a_team_that_is_part_of_the_way() -> None:
+    scene = make_scene()
+    publish(at=JUNE)
+    improve(scene, scene.north, 3)
+    improve(scene, scene.marketing, 5)
+    publish(at=JUNE + timedelta(days=7))
+    assert cell(scene.company).measured_state is CellState.carried
+    publish(at=JUNE + timedelta(days=28))
+    assert cell(scene.company).measured_state is CellState.value
+    assert cell(scene.north).measured_state is CellState.carried
 
 
 def test_what_is_carried_over_fades() -> None:
@@ -134,12 +156,13 @@ def test_a_cell_that_protected_others_does_not_appear_because_they_left() -> Non
     assert cell(scene.sales, direct=True).measured_state is CellState.hidden
 
 
-def test_a_cell_that_protected_others_appears_once_enough_people_in_it_changed() -> None:
+def test_a_cell_that_protected_others_appears_once_enough_people_give_something_new() -> None:
     scene = make_scene()
     publish(at=JUNE)
     for person in people_of(scene.four):
         person.deactivated_at = JUNE
-    improve(scene, scene.sales, 3)
+    improve(scene, scene.sales, 5)
+    improve(scene, scene.north, 5)
     publish(at=LATER)
     assert cell(scene.sales, direct=True).measured_state is CellState.value
 
@@ -230,21 +253,34 @@ def test_of_two_publications_at_the_same_time_the_later_one_stands() -> None:
     assert cell(scene.north).measured is not None
 
 
-def test_a_blind_spot_counts_people_with_both_only() -> None:
+def publish_with_claims(measured_alone: int) -> Cell:
+    """Twelve people are measured, some of them are not sure what to claim."""
     competency = make_competency("crisis")
     bank = make_bank(competency)
     company = make_unit()
     for number in range(12):
         person = make_member(company)
-        if number < 9:
-            answer(person, bank, [1.0] * 6)
-        if number > 2:
-            rate(person, competency, 10 if number < 9 else None)
+        answer(person, bank, [1.0] * 6)
+        rate(person, competency, None if number < measured_alone else 10)
     publish(at=JUNE)
-    shown = cell(company)
-    assert (shown.assessed, shown.claimed_people, shown.blind_people) == (9, 6, 6)
+    return cell(company)
+
+
+def test_a_blind_spot_counts_people_with_both_only() -> None:
+    shown = publish_with_claims(measured_alone=6)
+    assert (shown.assessed, shown.claimed_people, shown.blind_people) == (12, 6, 6)
     assert shown.blind is not None
     assert shown.blind > 0
+
+
+def test_a_blind_spot_hides_where_three_measures_would_tell_of_three_people() -> None:
+    shown = publish_with_claims(measured_alone=3)
+    assert (shown.assessed, shown.claimed_people, shown.blind_people) == (12, 9, None)
+    assert shown.blind_state is CellState.hidden
+
+
+def test_a_blind_spot_shows_where_everybody_has_both() -> None:
+    assert publish_with_claims(measured_alone=0).blind_people == 12
 
 
 def test_a_claim_is_shown_where_nothing_is_measured() -> None:

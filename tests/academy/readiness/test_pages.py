@@ -20,7 +20,7 @@ from tests.queries import counted_queries
 pytestmark = [pytest.mark.postgres, pytest.mark.usefixtures("empty_database")]
 
 SignIn = Callable[[Person], FlaskClient]
-SHOWS = ("measured", "claimed", "gap", "blind-spot", "coverage")
+SHOWS = ("measured", "claimed", "gap", "blind-spot", "coverage", "forecast")
 
 
 @pytest.fixture

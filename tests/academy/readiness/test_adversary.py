@@ -1,0 +1,125 @@
+"""Nobody who has every figure ever published works out fewer than five people; without any one rule, somebody does."""
+
+from collections.abc import Callable, Sequence
+from random import Random
+
+import pytest
+
+from academy.readiness import guarding, hierarchy, plan, replacing
+from academy.readiness.privacy import Children
+from academy.readiness.rules import Rules
+from tests.academy.readiness.attack import Row, smallest_group_told
+from tests.academy.readiness.organisations import Organisation, Press, weeks
+
+SMALLEST = 5
+ORGANISATIONS = 200
+AT_ONCE = 20
+
+
+def everything_told(seed: int, publications: int = 3) -> list[Row]:
+    """Publish a random organisation several times, and return every figure of all measures that was ever shown."""
+    organisation = Organisation(Random(seed))
+    press = Press(organisation)
+    for number, at in enumerate(weeks(publications)):
+        if number:
+            organisation.live_on()
+        press.publish(at, Rules(smallest_group=SMALLEST))
+    return [row for rows in press.told.values() for row in rows]
+
+
+@pytest.mark.parametrize("start", range(0, ORGANISATIONS, AT_ONCE))
+def test_all_publications_together_tell_of_no_small_group(start: int) -> None:
+    for seed in range(start, start + AT_ONCE):
+        assert smallest_group_told(everything_told(seed), SMALLEST) is None, f"organisation {seed}"
+
+
+def test_there_is_much_to_combine() -> None:
+    once = sum(len(everything_told(seed, 1)) for seed in range(AT_ONCE))
+    twice = sum(len(everything_told(seed, 2)) for seed in range(AT_ONCE))
+    assert once > 10 * AT_ONCE
+    assert twice > once + 2 * AT_ONCE
+
+
+def test_the_attacker_finds_a_difference_of_two_publications() -> None:
+    before, after = ({(one, "a"): 1 for one in range(count)} for count in (20, 23))
+    assert smallest_group_told([before], SMALLEST) is None
+    assert smallest_group_told([before, after], SMALLEST) == 3
+
+
+def test_the_attacker_combines_three_measures() -> None:
+    measured = {(one, "answers"): 1 for one in range(20)}
+    claimed = {(one, "claim"): 1 for one in range(18)}
+    blind = {(one, "claim"): 1 for one in range(18)} | {(one, "answers"): -1 for one in range(18)}
+    assert smallest_group_told([measured, claimed], SMALLEST) is None
+    assert smallest_group_told([measured, claimed, blind], SMALLEST) == 2
+
+
+def threshold_only(
+    counts: Sequence[int], children: Children, smallest: int, kept_hidden: frozenset[int] = frozenset()
+) -> list[bool]:
+    """Show every node of enough people, whatever its siblings give away."""
+    return [count >= smallest and node not in kept_hidden for node, count in enumerate(counts)]
+
+
+def show_no_roles(switch: pytest.MonkeyPatch) -> None:
+    """Leave roles out: their plan takes the units' plan for granted."""
+    for module in (plan, replacing):
+        switch.setattr(module, "visible_roles", lambda _counts, rows, *_: [[False] * len(row) for row in rows])
+
+
+def without_threshold(switch: pytest.MonkeyPatch) -> None:
+    show_no_roles(switch)
+    all_of_them = lambda counts, *_: [count > 0 for count in counts]  # noqa: E731
+    switch.setattr(plan, "visible_nodes", all_of_them)
+    switch.setattr(replacing, "visible_nodes", all_of_them)
+
+
+def without_complementary_hiding(switch: pytest.MonkeyPatch) -> None:
+    show_no_roles(switch)
+    switch.setattr(plan, "visible_nodes", threshold_only)
+    switch.setattr(replacing, "visible_nodes", threshold_only)
+
+
+def without_hold(switch: pytest.MonkeyPatch) -> None:
+    switch.setattr(guarding, "plan_replacing", lambda weighing, *_: set(weighing.column.shown()))
+
+
+def without_role_plan(switch: pytest.MonkeyPatch) -> None:
+    def of_enough_people(_counts, role_counts, _children, _visible, smallest, *_allowed):  # type: ignore[no-untyped-def]
+        return [[count >= smallest for count in row] for row in role_counts]
+
+    switch.setattr(plan, "visible_roles", of_enough_people)
+    switch.setattr(replacing, "visible_roles", of_enough_people)
+
+
+def without_direct_children(switch: pytest.MonkeyPatch) -> None:
+    """Leave people directly in a unit to the unit's total alone, as no child of it."""
+    add = hierarchy._Layout._add
+
+    def add_apart(layout, unit, shown, counted, is_direct=False):  # type: ignore[no-untyped-def]
+        return add(layout, unit, shown, None if is_direct else counted, is_direct)
+
+    switch.setattr(hierarchy._Layout, "_add", add_apart)
+
+
+def without_regard_to_other_measures(switch: pytest.MonkeyPatch) -> None:
+    switch.setattr(guarding._Guard, "_blind_column", lambda _guard, facts, _column: facts)
+
+
+RULES: list[Callable[[pytest.MonkeyPatch], None]] = [
+    without_threshold,
+    without_complementary_hiding,
+    without_direct_children,
+    without_hold,
+    without_role_plan,
+    without_regard_to_other_measures,
+]
+
+
+@pytest.mark.parametrize("switch_off", RULES, ids=lambda rule: rule.__name__)
+def test_without_any_one_rule_somebody_is_found(
+    switch_off: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    switch_off(monkeypatch)
+    found = (smallest_group_told(everything_told(seed), SMALLEST) for seed in range(AT_ONCE))
+    assert any(group is not None for group in found)
