@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Iterator
 
-from bench import heatmap, organisations, saving
+from bench import engine, heatmap, organisations, saving
 from bench.figures import HEADING, Figure
 
 SMALL, LARGE = 640, 25_000
@@ -12,6 +12,7 @@ LOAD_SMALL, LOAD_LARGE = 20.0, 240.0  # seconds
 
 
 def figures(options: argparse.Namespace) -> Iterator[Figure]:
+    yield from engine.figures()
     yield _loading(SMALL, LOAD_SMALL)
     environment = organisations.environment(SMALL)
     yield from saving.measure(organisations.database_url(SMALL), environment, "SQLite")
