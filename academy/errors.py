@@ -90,10 +90,11 @@ def init_errors(app: Flask) -> None:
     def stale_form(_error: CSRFError) -> ResponseReturnValue:
         # The token went with the session. A script keeps what was typed; the forms of signing in are just sent again.
         is_signing_in = request.path.startswith(("/sign-in", "/invitation"))
-        if not is_signing_in and (wants_json() or not current_user.is_authenticated):
+        if not is_signing_in and not current_user.is_authenticated:
             return app.login_manager.unauthorized()  # type: ignore[attr-defined, no-any-return]
+        status = 401 if wants_json() and not is_signing_in else 422
         return error_page(
-            422, _("This form was open too long to be accepted. Go back, reload the page and send it again.")
+            status, _("You were signed out, or this form was open too long. Reload the page and send it again.")
         )
 
     @app.errorhandler(RequestEntityTooLarge)

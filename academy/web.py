@@ -15,6 +15,7 @@ from flask_login import current_user
 from flask_wtf import CSRFProtect
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
 from whitenoise import WhiteNoise
 
 from academy.auth import has_permission
@@ -37,6 +38,13 @@ HEADERS = {
 THEMES = ("light", "dark")
 
 csrf = CSRFProtect()
+
+
+class StoredNumber(IntegerConverter):
+    """A number in an address, as large as the database can hold; nothing has a larger one, so its page is not found."""
+
+    def __init__(self, map: Map, min: int | None = None, max: int = 2**31 - 1) -> None:
+        super().__init__(map, min=min, max=max)
 
 
 @lru_cache(maxsize=1)
@@ -144,6 +152,7 @@ def _is_immutable(path: str, _url: str) -> bool:
 
 def init_web(app: Flask) -> None:
     """Attach everything pages share."""
+    app.url_map.converters["int"] = StoredNumber
     csrf.init_app(app)
     Compress(app)
     Babel(app, locale_selector=lambda: app.config["BABEL_DEFAULT_LOCALE"], timezone_selector=zone)

@@ -75,6 +75,16 @@ def test_forms_without_their_token_are_refused(tmp_path: Path) -> None:
     assert "open too long" in answer.text
 
 
+def test_a_script_whose_token_is_stale_is_told_what_to_do(
+    app: Flask, sign_in: Callable[[Person], FlaskClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    answer = sign_in(make_person()).post("/settings", headers={"Accept": "application/json"})
+    assert answer.status_code == 401, "a script keeps what was typed"
+    told = "You were signed out, or this form was open too long. Reload the page and send it again."
+    assert json.loads(answer.text)["detail"] == told
+
+
 def test_settings_command_prints_every_setting_and_no_secret(app: Flask) -> None:
     rows = json.loads(app.test_cli_runner().invoke(args=["settings", "--json"]).output)
     assert [row["name"] for row in rows] == [setting.name for setting in SETTINGS]

@@ -242,7 +242,8 @@ def test_cancelling_can_be_undone(org: SmallCompany, module: Module, admin: Flas
 
 
 def test_an_assignment_that_does_not_exist_is_not_found(admin: FlaskClient) -> None:
-    assert admin.get("/admin/assignments/99").status_code == 404
+    for number in ("99", "99999999999999999999"):
+        assert admin.get(f"/admin/assignments/{number}").status_code == 404
     assert admin.post("/admin/assignments/99/cancel").status_code == 404
 
 

@@ -291,6 +291,7 @@ def test_a_guessed_encoding_is_told(org: SmallCompany, admin: FlaskClient) -> No
 def test_an_import_that_does_not_exist_is_not_found(admin: FlaskClient) -> None:
     for path in ("", "/errors.csv"):
         assert admin.get(f"/admin/people/import/9{path}").status_code == 404
+        assert admin.get(f"/admin/people/import/99999999999999999999{path}").status_code == 404
     assert admin.post("/admin/people/import/9/apply").status_code == 404
 
 
