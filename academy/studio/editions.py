@@ -21,9 +21,9 @@ class Edition:
         return cls(version.number, version.revision)
 
     @classmethod
-    def parse(cls, text: str) -> "Edition":
-        """Return the edition a form carries; one that cannot be read equals none there is."""
-        match = _EDITION.fullmatch(text.strip())
+    def parse(cls, text: str | None) -> "Edition":
+        """Return the edition a form carries; one that is missing or cannot be read equals none there is."""
+        match = _EDITION.fullmatch((text or "").strip())
         return cls(int(match.group(1)), int(match.group(2))) if match else cls(-1, -1)
 
     def __str__(self) -> str:

@@ -180,11 +180,11 @@ def question_keys(module: Module) -> set[str]:
     return set(session().scalars(select(Question.key).where(Question.module_id == module.id)))
 
 
-def taken_names(slug: str, code: str) -> tuple[bool, bool]:
-    """Tell whether a module has this slug already, and whether one has this code."""
-    rows = session().execute(select(Module.slug, Module.code).where((Module.slug == slug) | (Module.code == code)))
-    found = rows.all()
-    return any(taken == slug for taken, _code in found), any(taken == code for _slug, taken in found)
+def taken_names(slug: str, code: str) -> tuple[bool, str]:
+    """Tell whether a module has this slug already, and which code there is that equals this one but for its case."""
+    taken = session().execute(select(Module.slug, Module.code)).all()
+    same = (other for _slug, other in taken if other.casefold() == code.casefold())
+    return any(other == slug for other, _code in taken), next(same, "")
 
 
 def author_of(version: ModuleVersion) -> str:

@@ -53,7 +53,8 @@ def add_question(draft: ModuleVersion, definition: Mapping[str, Any], competency
     entry = QuizEntry(question_id=question.id, question_version=wording, position=len(draft.entries) + 1)
     draft.entries.append(entry)
     session().flush()
-    _record(draft, "added question", _("Question %(number)d was added.", number=entry.position), None, wording)
+    sentence = _("added question %(number)d to “%(title)s”", number=entry.position, title=draft.title)
+    _record(draft, "added question", sentence, None, wording)
     return entry
 
 
@@ -84,7 +85,8 @@ def save_question(
     wording.changes_meaning = published is None or changes_meaning or published.type != wording.type
     wording.__dict__.pop("parsed", None)
     session().flush()
-    _record(draft, "edited question", _("Question %(number)d was edited.", number=entry.position), before, wording)
+    sentence = _("edited question %(number)d of “%(title)s”", number=entry.position, title=draft.title)
+    _record(draft, "edited question", sentence, before, wording)
     return entry
 
 
@@ -93,7 +95,9 @@ def move_question(draft: ModuleVersion, position: int, to: str) -> QuizEntry:
     entry = entry_at(draft, position)
     _renumber(moved(draft.entries, entry, to))
     session().flush()
-    sentence = _("Question %(number)d was moved to %(to)d.", number=position, to=entry.position)
+    sentence = _(
+        "moved question %(number)d of “%(title)s” to %(to)d", number=position, title=draft.title, to=entry.position
+    )
     _record(draft, "moved question", sentence, None, None)
     return entry
 
@@ -106,7 +110,7 @@ def remove_question(draft: ModuleVersion, position: int) -> None:
     draft.entries.remove(entry)
     _renumber(draft.entries)
     session().flush()
-    sentence = _("Question %(number)d was removed.", number=position)
+    sentence = _("removed question %(number)d from “%(title)s”", number=position, title=draft.title)
     _record(draft, "removed question", sentence, dict(wording.definition), None)
     if not was_published:
         session().delete(wording)

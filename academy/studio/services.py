@@ -35,7 +35,7 @@ def create_module(person: Person, title: str, slug: str, code: str) -> ModuleVer
     )
     session().add(draft)
     session().flush()
-    _record(draft, "created module", _("%(title)s was created.", title=title))
+    _record(draft, "created module", _("created the module “%(title)s”", title=title))
     return draft
 
 
@@ -84,7 +84,7 @@ def save_facts(draft: ModuleVersion, values: Mapping[str, Any], levels: Mapping[
     _record(
         draft,
         "edited module",
-        _("The facts of %(title)s were edited.", title=draft.title),
+        _("edited the facts of “%(title)s”", title=draft.title),
         {name: before[name] for name in changed},
         {name: after[name] for name in changed},
     )
@@ -98,7 +98,8 @@ def add_lesson(draft: ModuleVersion, title: str) -> Lesson:
     lesson = Lesson(position=len(draft.lessons) + 1, slug=slug, title=title, blocks=[])
     draft.lessons.append(lesson)
     session().flush()
-    _record(draft, "added lesson", _("Lesson %(title)s was added.", title=title), after={"lesson": slug})
+    sentence = _("added the lesson “%(lesson)s” to “%(title)s”", lesson=title, title=draft.title)
+    _record(draft, "added lesson", sentence, after={"lesson": slug})
     return lesson
 
 
@@ -115,7 +116,7 @@ def save_lesson(draft: ModuleVersion, slug: str, values: Mapping[str, Any]) -> L
         _record(
             draft,
             "edited lesson",
-            _("Lesson %(title)s was edited.", title=lesson.title),
+            _("edited the lesson “%(lesson)s” of “%(title)s”", lesson=lesson.title, title=draft.title),
             {"lesson": slug} | {name: before[name] for name in changed},
             {"lesson": slug} | {name: values[name] for name in changed},
         )
@@ -127,7 +128,8 @@ def move_lesson(draft: ModuleVersion, slug: str, to: str) -> Lesson:
     lesson = lesson_in(draft, slug)
     _renumber(moved(draft.lessons, lesson, to))
     session().flush()
-    _record(draft, "moved lesson", _("Lesson %(title)s was moved.", title=lesson.title), after={"to": lesson.position})
+    sentence = _("moved the lesson “%(lesson)s” of “%(title)s”", lesson=lesson.title, title=draft.title)
+    _record(draft, "moved lesson", sentence, after={"to": lesson.position})
     return lesson
 
 
@@ -138,7 +140,8 @@ def remove_lesson(draft: ModuleVersion, slug: str) -> Lesson:
     draft.lessons.remove(lesson)
     _renumber(draft.lessons)
     session().flush()
-    _record(draft, "removed lesson", _("Lesson %(title)s was removed.", title=lesson.title), before)
+    sentence = _("removed the lesson “%(lesson)s” from “%(title)s”", lesson=lesson.title, title=draft.title)
+    _record(draft, "removed lesson", sentence, before)
     return lesson
 
 

@@ -11,6 +11,7 @@ from academy.curriculum.publishing import headline, what_is_missing
 from academy.curriculum.queries import competencies, roles_in_order
 from academy.curriculum.services import picture_addresses
 from academy.errors import Conflict
+from academy.learning.grading_queries import waiting_to_be_graded
 from academy.studio import queries, services
 from academy.studio.conflicts import conflict_page
 from academy.studio.editions import Edition
@@ -26,7 +27,7 @@ blueprint = Blueprint("studio", __name__)
 @trainer_required
 def index() -> ResponseReturnValue:
     """List all modules with their states."""
-    return render_template("studio/index.html", rows=queries.modules())
+    return render_template("studio/index.html", rows=queries.modules(), waiting=waiting_to_be_graded(me().id))
 
 
 @blueprint.get("/studio/new")
@@ -124,12 +125,12 @@ def _correction_words(module: str, entry: QuizEntry) -> Markup:
 
 
 def _names_are_taken(form: ModuleForm) -> bool:
-    slug_taken, code_taken = queries.taken_names(form.address, plain(form.code.data))
+    slug_taken, taken_code = queries.taken_names(form.address, plain(form.code.data))
     if slug_taken:
         form.slug.errors = [_("Address “%(slug)s” belongs to another module. Choose another", slug=form.address)]
-    if code_taken:
-        form.code.errors = [_("Code “%(code)s” belongs to another module. Choose another", code=plain(form.code.data))]
-    return slug_taken or code_taken
+    if taken_code:
+        form.code.errors = [_("Code “%(code)s” belongs to another module. Choose another", code=taken_code)]
+    return slug_taken or bool(taken_code)
 
 
 def _module_page(version: ModuleVersion, form: FactsForm) -> str:

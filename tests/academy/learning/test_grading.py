@@ -211,3 +211,14 @@ def test_only_open_answers_of_finished_attempts_have_a_name_to_reveal(sign_in):
     for response in (str(closed.id), "999999", "x", ""):
         reply = sign_in(admin).post(f"{QUEUE}/name", data={"response": response, "reason": "Who?"})
         assert reply.status_code == 404
+
+
+def test_the_studio_leads_to_the_answers_that_wait_and_counts_them(sign_in):
+    trainer = sign_in(make_trainer())
+    assert "No open answers wait to be graded." in trainer.get("/studio").text
+    for link in ("Grade 1 open answer<", "Grade 2 open answers<"):
+        open_answer()
+        with counted_queries() as statements:
+            page = trainer.get("/studio").text
+        assert f'<a href="{QUEUE}">{link}' in page
+        assert len(statements) <= 8

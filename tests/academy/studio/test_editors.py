@@ -60,6 +60,7 @@ def test_an_empty_studio_says_what_to_do(trainer: FlaskClient) -> None:
         ({"slug": "Not a slug"}, "Address must hold small letters"),
         ({"slug": "look-twice"}, "Address “look-twice” belongs to another module"),
         ({"code": "FND-7"}, "Code “FND-7” belongs to another module"),
+        ({"code": "fnd-7"}, "Code “FND-7” belongs to another module"),
         ({"title": "…"}, "Enter an address too"),
     ],
 )
@@ -244,3 +245,8 @@ def test_nothing_is_overwritten_from_an_old_page(trainer: FlaskClient, module: s
     session().rollback()
     assert edition() == before
     assert working_version("look-twice").title == "Look twice"
+
+
+def test_a_form_that_does_not_say_its_edition_counts_as_old(trainer: FlaskClient, module: str) -> None:
+    assert trainer.post(f"{module}/lessons/new", data={"title": "One"}).status_code == 409
+    assert working_version("look-twice").lessons == []

@@ -19,6 +19,7 @@ from tests.academy.studio.factories import (
     add_question,
     edition,
     finish,
+    question_fields,
     send,
 )
 from tests.queries import counted_queries
@@ -110,6 +111,35 @@ def test_every_change_is_audited(trainer: FlaskClient, module: str) -> None:
     assert edited.after is not None
     assert (edited.before["markdown"], edited.after["markdown"]) == ("", "Open a *second* tab.\n")
     assert edited.actor_id is not None
+
+
+def test_the_log_says_who_did_what_to_which_module(trainer: FlaskClient, module: str) -> None:
+    finish(trainer, module)
+    key = working_version("look-twice").entries[0].question_version.question.key
+    send(trainer, f"{module}/questions/1", **question_fields("single", key=key, text="Other?"))
+    add_lesson(trainer, module, "Two")
+    add_question(trainer, module)
+    for move in ("lesson-two up", "question-2 up"):
+        trainer.post(f"{module}/outline?version={edition()}", data={"move": move})
+        session().rollback()
+    for part in ("/questions/1", "/lessons/two"):
+        trainer.post(f"{module}{part}/remove?version={edition()}")
+        session().rollback()
+    events = session().scalars(select(AuditEvent).order_by(AuditEvent.id))
+    assert [event.sentence for event in events] == [
+        "created the module “Look twice”",
+        "edited the facts of “Look twice”",
+        "added the lesson “Leave the page” to “Look twice”",
+        "edited the lesson “Leave the page” of “Look twice”",
+        "added question 1 to “Look twice”",
+        "edited question 1 of “Look twice”",
+        "added the lesson “Two” to “Look twice”",
+        "added question 2 to “Look twice”",
+        "moved the lesson “Two” of “Look twice”",
+        "moved question 2 of “Look twice” to 1",
+        "removed question 1 from “Look twice”",
+        "removed the lesson “Two” from “Look twice”",
+    ]
 
 
 def test_no_page_asks_the_database_more_than_eight_times(trainer: FlaskClient, module: str) -> None:
