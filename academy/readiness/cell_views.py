@@ -8,12 +8,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from academy.auth import readiness_required
-from academy.curriculum.levels import level_of
+from academy.curriculum.levels import LEVEL_NAMES, level_of
 from academy.curriculum.models import Competency, ModuleVersion
 from academy.curriculum.queries import competency_by_slug, roles_in_order
 from academy.readiness import queries, words
+from academy.readiness.carrying import Carriers, carriers
 from academy.readiness.charts import trend_chart
 from academy.readiness.figures import Figure, Show, figure_of
+from academy.readiness.forecast import forecast
 from academy.readiness.models import Cell
 from academy.readiness.trend import Moment, moments_of
 from academy.readiness.views import UnitPage, trail, unit_page
@@ -43,7 +45,30 @@ class CellPage:
     @property
     def figures(self) -> dict[str, Figure]:
         """Return every measure of the cell, by name."""
-        return {show.value: figure_of(self.cell, show) for show in Show}
+        return {show.value: figure_of(self.cell, show) for show in Show if show is not Show.forecast}
+
+    @property
+    def ahead(self) -> Figure:
+        """Return the measured figure some days later without training."""
+        return forecast(self.figures["measured"], self.place.options.days, self.place.rules)
+
+    @property
+    def level_shares(self) -> list[int]:
+        """Return the per cent of people at levels 0 to 4; empty where the measure is not shown."""
+        shown = self.cell is not None and self.figures["measured"].is_shown
+        return list(self.cell.level_shares or []) if shown and self.cell else []
+
+    @property
+    def carriers(self) -> Carriers | None:
+        """Return whether few people carry the competency; None where that cannot be told."""
+        return carriers(self.cell)
+
+    @property
+    def evidence_age(self) -> int | None:
+        """Return the days from the newest answer to the publication."""
+        if self.cell is None or self.cell.newest_on is None or self.place.months is None:
+            return None
+        return (self.place.months.publication.at.date() - self.cell.newest_on).days
 
     @property
     def share_at_target(self) -> int | None:
@@ -104,6 +129,7 @@ def cell(unit: str, competency: str) -> ResponseReturnValue:
         roles={role.slug: role.name for role in roles_in_order()},
         words=words,
         shows=Show,
+        level_names=LEVEL_NAMES,
     )
 
 

@@ -1,12 +1,14 @@
 """Plotly figures as plain data. Colours are the names of style sheet variables, so that charts follow the theme."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from flask_babel import gettext as _
 
 from academy.readiness import words
 from academy.readiness.figures import Show
+from academy.readiness.forecast import Outlook
 from academy.readiness.heatmap import HeatCell, Heatmap, HeatRow
 from academy.readiness.trend import Moment
 
@@ -124,8 +126,44 @@ def trend_chart(moments: Sequence[Moment]) -> Chart:
     }
 
 
+def forecast_chart(past: Sequence[Moment], outlook: Outlook, horizons: Sequence[int]) -> Chart:
+    """Return the past as a solid line, the way ahead without training dashed with its range, and the target."""
+    known = [moment for moment in past if moment.measured.is_shown]
+    days = [moment.on.isoformat() for moment in known]
+    start = known[-1].on
+    ahead = [start.isoformat(), *((start + timedelta(days=one)).isoformat() for one in horizons)]
+    future = [outlook.today, *outlook.ahead]
+    colour, target = "var(--chart-measured)", outlook.today.target
+    lines = [
+        _line(ahead, [one.high for one in future], width=0, showlegend=False, hoverinfo="skip"),
+        _line(
+            ahead,
+            [one.low for one in future],
+            width=0,
+            fill="tonexty",
+            fillcolor="var(--sunken)",
+            name=_("Likely range"),
+            hoverinfo="skip",
+        ),
+        _line(days, [moment.measured.value for moment in known], name=_("Measured"), color=colour, width=3),
+        _line(ahead, [one.value for one in future], name=_("Without training"), color=colour, width=3, dash="dash"),
+    ]
+    if target is not None:
+        lines.append(_line([days[0], ahead[-1]], [target, target], name=_("Target"), color=INK, dash="dot"))
+    mark = {"text": _("target %(target)s", target=target), "xanchor": "right", "yanchor": "bottom", "showarrow": False}
+    return {
+        "data": lines,
+        "layout": {
+            "yaxis": {"range": [0, 100], "fixedrange": True},
+            "xaxis": {"type": "date", "fixedrange": True},
+            "legend": {"orientation": "h", "y": -0.2},
+            "annotations": [] if target is None else [{**mark, "x": ahead[-1], "y": target}],
+        },
+    }
+
+
 def _line(days: Sequence[str], values: Sequence[int | None], **look: Any) -> Chart:
     usual = {"width": 2, "color": "var(--sunken)", "dash": "solid"}
     line = {name: look.pop(name, value) for name, value in usual.items()}
-    mode = "lines" if line["width"] == 0 or line["dash"] == "dash" else "lines+markers"
+    mode = "lines" if line["width"] == 0 or line["dash"] != "solid" else "lines+markers"
     return {"type": "scatter", "mode": mode, "x": list(days), "y": list(values), "line": line, **look}

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from academy.curriculum.models import Competency
 from academy.people.models import UnitKind
 from academy.readiness import words
+from academy.readiness.carrying import Carriers, carriers
 from academy.readiness.figures import Figure, Show, colour_class, figure_of, signed
 from academy.readiness.forecast import forecast
 from academy.readiness.models import CellState
@@ -76,6 +77,8 @@ class Heatmap:
     worst: Sequence[Worst]
     people: int | None
     members: int | None
+    carried_by_few: Sequence[str]
+    """Competencies in which under three people of the unit are at target."""
 
     @property
     def has_figures(self) -> bool:
@@ -111,6 +114,7 @@ def lay_out(
         worst=layout.worst(rows or [own]),
         people=max(assessed, default=None),
         members=max((figure.members for figure in measured if figure.members is not None), default=None),
+        carried_by_few=[one.name for one in competencies if carriers(total.cells.get(one.id)) is Carriers.few],
     )
 
 

@@ -14,7 +14,7 @@ from academy.errors import NotAllowed, NotFound
 from academy.people.models import PermissionKind, Unit
 from academy.readiness import queries, words
 from academy.readiness.charts import heatmap_chart
-from academy.readiness.export import heatmap_csv
+from academy.readiness.export import heatmap_csv, heatmap_workbook
 from academy.readiness.figures import Show
 from academy.readiness.heatmap import Heatmap, Links, lay_out, row_heading
 from academy.readiness.listening import listen
@@ -23,6 +23,8 @@ from academy.readiness.rules import Rules, rules_from, rules_from_json
 from academy.readiness.services import start_publication
 
 blueprint = Blueprint("readiness", __name__)
+
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +123,30 @@ def unit(unit: str) -> ResponseReturnValue:
 def download(unit: str) -> ResponseReturnValue:
     """Download what the heatmap shows."""
     page = unit_page(unit)
+    return heatmap_csv(shown_heatmap(page), page.options.show), attachment(page, "csv", "text/csv; charset=utf-8")
+
+
+@blueprint.get("/readiness/<unit>.xlsx")
+@readiness_required
+def download_workbook(unit: str) -> ResponseReturnValue:
+    """Download what the heatmap shows as a workbook."""
+    page = unit_page(unit)
+    return heatmap_workbook(shown_heatmap(page), page.options.show), attachment(page, "xlsx", WORKBOOK)
+
+
+def shown_heatmap(page: UnitPage) -> Heatmap:
+    """Return the page's heatmap; raise NotFound where there is none."""
     heatmap = heatmap_of(page)
-    if heatmap is None or page.months is None:
+    if heatmap is None:
         raise NotFound
-    name = f"readiness-{page.unit.slug}-{page.months.chosen}-{page.options.show.value}.csv"
-    headers = {"Content-Type": "text/csv; charset=utf-8", "Content-Disposition": f'attachment; filename="{name}"'}
-    return heatmap_csv(heatmap, page.options.show), headers
+    return heatmap
+
+
+def attachment(page: UnitPage, ending: str, kind: str) -> dict[str, str]:
+    """Return the headers of a download, named after what it holds."""
+    month = page.months.chosen if page.months else ""
+    name = f"readiness-{page.unit.slug}-{month}-{page.options.show.value}.{ending}"
+    return {"Content-Type": kind, "Content-Disposition": f'attachment; filename="{name}"'}
 
 
 @blueprint.get("/readiness/<unit>/chart.json")
@@ -134,10 +154,7 @@ def download(unit: str) -> ResponseReturnValue:
 def chart(unit: str) -> ResponseReturnValue:
     """Return the heatmap as a Plotly figure."""
     page = unit_page(unit)
-    heatmap = heatmap_of(page)
-    if heatmap is None:
-        raise NotFound
-    return heatmap_chart(heatmap, page.options.show)
+    return heatmap_chart(shown_heatmap(page), page.options.show)
 
 
 def trail(page: UnitPage, last: str | None = None) -> list[tuple[str, str | None]]:

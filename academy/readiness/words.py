@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from academy.curriculum.levels import LEVEL_NAMES, level_of
 from academy.readiness.figures import Figure, Show, signed
+from academy.readiness.forecast import Outlook
 from academy.readiness.models import CellState
 
 SHOW_NAMES = {
@@ -207,3 +208,32 @@ def worst_heading(show: Show) -> str:
         Show.coverage: _("Least current evidence"),
     }
     return str(headings[show])
+
+
+def prospect(unit: str, outlooks: Sequence[tuple[str, Outlook]]) -> str:
+    """Say in one sentence what falls below target when, if nobody learns anything."""
+    falling = [(name, one.falls_on) for name, one in outlooks if one.falls_on is not None]
+    if falling:
+        facts = {"unit": unit, "name": falling[0][0], "month": format_date(falling[0][1], "MMMM y")}
+        others = len(falling) - 1
+        first = _("Without training, %(unit)s falls below target in %(name)s in %(month)s", **facts)
+        more = ngettext("; %(num)s more competency follows.", "; %(num)s more competencies follow.", others)
+        return str(first) + (str(more) if others else ".")
+    below = [name for name, one in outlooks if one.is_below]
+    if below:
+        facts = {"unit": unit, "count": len(below), "of": len(outlooks)}
+        return str(
+            _("%(unit)s is below target in %(count)s of %(of)s competencies already; none follows soon.", **facts)
+        )
+    return str(_("Without training, %(unit)s stays at or above every target for the next 180 days.", unit=unit))
+
+
+def when_below(outlook: Outlook) -> str:
+    """Say when a competency falls below target."""
+    if outlook.today.target is None:
+        return str(_("No target"))
+    if outlook.is_below:
+        return str(_("Below already"))
+    if outlook.falls_on is None:
+        return str(_("Not within 180 days"))
+    return str(format_date(outlook.falls_on, "d MMMM y"))

@@ -1,0 +1,69 @@
+"""The gap page: where people are furthest below target, and where they claim more than they show."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, current_app, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from academy.auth import led_units, me, readiness_required
+from academy.people.models import Unit
+from academy.readiness import gap_queries, queries, words
+from academy.readiness.figures import Figure, Show, figure_of
+from academy.readiness.options import choose_month
+from academy.readiness.views import asked
+
+blueprint = Blueprint("readiness_gaps", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a ranked list."""
+
+    group: str
+    competency: str
+    url: str
+    figure: Figure
+
+
+def roots() -> list[Unit]:
+    """Return the units whose figures the person may see: those they lead, or the whole company."""
+    company = queries.root_unit()
+    return led_units(me()) or ([company] if company else [])
+
+
+def lines(found: Sequence[gap_queries.Found], show: Show, month: dict[str, str]) -> list[Line]:
+    """Return the lines of a list."""
+    return [_line(one, show, month) for one in found]
+
+
+def _line(found: gap_queries.Found, show: Show, month: dict[str, str]) -> Line:
+    cell, unit, competency = found
+    direct = cell.published_unit.is_direct
+    name = str(_("Directly in %(unit)s", unit=unit.name)) if direct else unit.name
+    query = month | ({"people": "direct"} if direct else {})
+    url = url_for("readiness_cell.cell", unit=unit.slug, competency=competency.slug, **query)
+    return Line(name, competency.name, url, figure_of(cell, show))
+
+
+@blueprint.get("/gaps")
+@readiness_required
+def gaps() -> ResponseReturnValue:
+    """List what differs reliably."""
+    wanted = asked().month
+    months = choose_month(queries.publications(), wanted, current_app.config["ORGANISATION_TIMEZONE"])
+    seen, month = roots(), {"at": wanted} if wanted else {}
+
+    def ranked(read: Callable[[int, Sequence[Unit]], list[gap_queries.Found]], show: Show) -> list[Line]:
+        return lines(read(months.publication.id, seen), show, month) if months and seen else []
+
+    return render_template(
+        "readiness/gaps.html",
+        months=months,
+        roots=seen,
+        below=ranked(gap_queries.below_target, Show.gap),
+        above=ranked(gap_queries.claimed_above_measured, Show.blind_spot),
+        words=words,
+        shows=Show,
+    )
