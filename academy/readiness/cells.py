@@ -1,37 +1,43 @@
 """From people's evidence to the figures of a group. Arrays are person × competency going in, competency coming out."""
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from academy.readiness.decay import faded_mean, faded_value, faded_variance
-from academy.readiness.estimation import Evidence, days_since, probability_at_least
-from academy.readiness.rules import Rules
+from academy.readiness.decay import faded_mean, faded_value
+from academy.readiness.groups import GroupFigures, group_figures
+from academy.readiness.members import Members
+from academy.readiness.normal import NORMAL_95
+from academy.readiness.packing import Packer
+from academy.readiness.rules import ASSESSED_FROM, Rules
+from academy.readiness.survey import Survey
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Booleans = NDArray[np.bool_]
 
-NORMAL_95 = 1.959964
-
 
 @dataclass(slots=True)
 class Today:
-    """Everybody's standing on the day of a publication, in the order of the tree."""
+    """Everybody's standing on the day of a publication, in the order of the tree: person × competency."""
 
     ids: Integers
     roles: Integers
+    unit: Integers
+    """The unit everybody belongs to directly, counted from 0 in the order of the tree."""
     targets: Floats
     """Target score of every person; NaN where the role has no target."""
+    members: Members
+    """Readiness today, as part of the unit."""
+    covariance: Floats
+    """What the units' effects leave open: unit × competency × competency."""
     value: Floats
-    """Readiness, faded to today; NaN where nobody answered."""
-    variance: Floats
-    reaches: Floats
-    """P(readiness ≥ own target)."""
+    """Everybody's own figure, whatever the unit, faded to today; NaN where nobody answered."""
     assessed: Booleans
     contributes: Booleans
     expired: Booleans
@@ -49,43 +55,43 @@ class Today:
 def standing(
     ids: Integers,
     roles: Integers,
+    unit: Integers,
     targets: Floats,
-    evidence: Evidence,
-    expired: Booleans,
+    found: Survey,
+    packer: Packer,
     claimed: Floats,
-    at: datetime,
     rules: Rules,
 ) -> Today:
-    """Bring everybody's evidence to the day of the publication."""
-    days = days_since(evidence.evidence_at, at.timestamp())
-    value = faded_value(evidence.value, days, rules)
-    variance = faded_variance(evidence.variance, days, rules)
-    reaches = probability_at_least(value, np.sqrt(variance), targets)
-    claims = ~np.isnan(claimed)
+    """Put together what is known of everybody on the day of the publication."""
+    counts = np.where(np.isnan(found.own.value), 0, found.ages.answers)  # without a bank nothing is measured
+    assessed, claims = counts >= ASSESSED_FROM, ~np.isnan(claimed)
     return Today(
-        ids,
-        roles,
-        targets,
-        value,
-        variance,
-        reaches,
-        evidence.assessed,
-        evidence.contributes,
-        expired,
-        evidence.newest_at,
-        claimed,
-        evidence.digest,
-        claims,
-        evidence.assessed & claims,
+        ids=ids,
+        roles=roles,
+        unit=unit,
+        targets=targets,
+        members=found.members,
+        covariance=found.fit.effects.covariance,
+        value=np.where(counts > 0, faded_value(found.own.value, found.ages.mean, rules), np.nan),
+        assessed=assessed,
+        contributes=counts > 0,
+        expired=packer.expired,
+        newest_at=packer.newest_at,
+        claimed=claimed,
+        answers_digest=packer.digest,
+        claims=claims,
+        both=assessed & claims,
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What a group knows: mean readiness of the assessed with its variance, and who is behind it."""
+    """What a group knows: mean readiness of all members with its variance, the shares of members at levels 0 to 4
+    and at target, and who is behind it."""
 
     mean: float
     variance: float
+    shares: tuple[float, ...]
     share_at_target: float | None
     assessed: int
     members: int
@@ -93,24 +99,17 @@ class Measured:
 
     def to_json(self) -> dict[str, Any]:
         """Return data that `measured_from_json` reads back."""
-        return {
-            "mean": self.mean,
-            "variance": self.variance,
-            "share_at_target": self.share_at_target,
-            "assessed": self.assessed,
-            "members": self.members,
-            "newest_on": self.newest_on.isoformat(),
-        }
+        return asdict(self) | {"shares": list(self.shares), "newest_on": self.newest_on.isoformat()}
 
     def later(self, days: float, rules: Rules) -> "Measured":
-        """Return the same evidence, faded by some more days."""
-        mean, variance = faded_mean(self.mean, self.variance, self.assessed, days, rules)
-        return Measured(mean, variance, self.share_at_target, self.assessed, self.members, self.newest_on)
+        """Return the same evidence, faded by some more days. The shares stay those of the day it was taken in."""
+        mean, variance = faded_mean(self.mean, self.variance, self.members, days, rules)
+        return replace(self, mean=mean, variance=variance)
 
 
 def measured_from_json(data: dict[str, Any]) -> Measured:
     """Return the figures that `to_json` wrote."""
-    return Measured(**{**data, "newest_on": date.fromisoformat(data["newest_on"])})
+    return Measured(**{**data, "shares": tuple(data["shares"]), "newest_on": date.fromisoformat(data["newest_on"])})
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,23 +125,29 @@ class Opinion:
         return {"mean": self.mean, "variance": self.variance, "people": self.people}
 
 
-def measured_figures(today: Today, rows: Integers, competency: int) -> Measured:
-    """Return what the people in these rows know; at least one of them is assessed."""
-    known = rows[today.assessed[rows, competency]]
-    values = today.value[known, competency]
-    reaches = today.reaches[known, competency]
-    with_target = reaches[~np.isnan(reaches)]
-    unseen = 1.0 - len(known) / len(rows)
-    between = float(values.var(ddof=1)) if len(known) > 1 else 0.0
-    own = float(today.variance[known, competency].mean())
-    newest = datetime.fromtimestamp(float(today.newest_at[known, competency].max()), UTC)
+def measured_figures(today: Today, rows: Integers) -> list[Measured | None]:
+    """Return what the people in these rows know, per competency; None where nobody has answered anything."""
+    if not len(rows):
+        return [None] * today.targets.shape[1]
+    group = group_figures(today.members, today.covariance, today.unit, rows)
+    assessed = today.assessed[rows].sum(axis=0).tolist()
+    answered: list[bool] = np.any(today.contributes[rows], axis=0).tolist()
+    return [
+        _measured(group, column, assessed[column], today.newest_at[rows, column]) if known else None
+        for column, known in enumerate(answered)
+    ]
+
+
+def _measured(group: GroupFigures, column: int, assessed: int, newest_at: Floats) -> Measured:
+    share = float(group.at_target[column])
     return Measured(
-        mean=float(values.mean()),
-        variance=(own + unseen * between) / len(known),
-        share_at_target=float(with_target.mean()) if len(with_target) else None,
-        assessed=len(known),
-        members=len(rows),
-        newest_on=newest.date(),
+        mean=float(group.mean[column]),
+        variance=float(group.variance[column]),
+        shares=tuple(group.shares[column].tolist()),
+        share_at_target=None if math.isnan(share) else share,
+        assessed=assessed,
+        members=len(newest_at),
+        newest_on=datetime.fromtimestamp(float(np.nanmax(newest_at)), UTC).date(),
     )
 
 
@@ -178,3 +183,12 @@ def likely_range(mean: float, variance: float, rules: Rules, lowest: int = 0) ->
 def whole(value: float) -> int:
     """Round to a whole number, halves up, the same on every machine."""
     return math.floor(value + 0.5)
+
+
+def whole_shares(shares: Sequence[float]) -> list[int]:
+    """Return shares as whole per cents that add up to 100: the largest remainders are rounded up."""
+    floors = [math.floor(100.0 * share) for share in shares]
+    remainders = sorted(range(len(shares)), key=lambda place: (floors[place] - 100.0 * shares[place], place))
+    for place in remainders[: 100 - sum(floors)]:
+        floors[place] += 1
+    return floors

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 
 import numpy as np
 from sqlalchemy import ColumnElement, Row, and_, case, func, null, or_, select
@@ -15,19 +16,22 @@ from academy.db import session
 from academy.learning.models import Attempt, AttemptState, Mark, Response, SelfRating
 from academy.people.models import Person, Unit
 from academy.readiness.counting import Answers, Floats
-from academy.readiness.estimation import Measure
 from academy.readiness.hierarchy import UnitFacts
+from academy.readiness.models import Publication, PublicationState
+from academy.readiness.responses import Questions
 from quizzes import ability
 
 
 @dataclass(frozen=True, slots=True)
 class AskedQuestions:
-    """Every wording that may have been asked, as rows of the items in `measure`."""
+    """Questions as estimation needs them, one row per meaning: wordings that mean the same share a row.
 
-    measure: Measure
-    row_of: dict[int, int]
+    `row_of` finds the row of a wording; `identity` is the id of a row's first wording.
+    """
+
+    questions: Questions
     identity: Sequence[int]
-    competency: Sequence[int]
+    row_of: dict[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +60,11 @@ def members(at: datetime) -> list[Member]:
 
 
 def asked_questions(competencies: Sequence[int], person_id: int | None = None) -> AskedQuestions:
-    """Return the wordings of all questions (or of those one person was asked) and the reference banks.
+    """Return all questions (or those one person was asked) and the reference banks.
 
     `competencies` are the ids in the order of columns. Void questions are left out.
     """
-    column_of = {competency: column for column, competency in enumerate(competencies)}
+    bank = {version.id for version in reference_bank()}
     query = (
         select(QuestionVersion)
         .join(QuestionVersion.question)
@@ -69,25 +73,26 @@ def asked_questions(competencies: Sequence[int], person_id: int | None = None) -
     )
     if person_id is not None:
         asked = select(Response.question_id).join(Response.attempt).where(Attempt.person_id == person_id)
-        query = query.where(QuestionVersion.question_id.in_(asked))
+        query = query.where(QuestionVersion.question_id.in_(asked.union(select(Question.id).where(Question.in_bank))))
     versions = list(session().scalars(query))
-    return AskedQuestions(
-        Measure(_items(versions), _banks(column_of)),
-        {version.id: row for row, version in enumerate(versions)},
-        _identities(versions),
-        [column_of[version.competency_id] for version in versions],
+    return _asked(versions, competencies, bank)
+
+
+def _asked(versions: Sequence[QuestionVersion], competencies: Sequence[int], bank: Collection[int]) -> AskedQuestions:
+    column_of = {competency: column for column, competency in enumerate(competencies)}
+    identities = _identities(versions)
+    firsts = [version for version, identity in zip(versions, identities, strict=True) if version.id == identity]
+    row = {version.id: row for row, version in enumerate(firsts)}
+    row_of = {version.id: row[identity] for version, identity in zip(versions, identities, strict=True)}
+    in_bank = np.zeros(len(firsts), dtype=np.bool_)
+    in_bank[[row_of[wording] for wording in bank if wording in row_of]] = True
+    questions = Questions(
+        np.array([column_of[version.competency_id] for version in firsts], dtype=np.int64),
+        ability.guessing([version.parsed.chance() for version in firsts]),
+        np.array([ability.DIFFICULTY_BY_LEVEL[version.level] for version in firsts], dtype=np.float64),
+        in_bank,
     )
-
-
-def _items(versions: Sequence[QuestionVersion]) -> ability.Items:
-    return ability.items_from_levels(
-        [version.level for version in versions], [version.parsed.chance() for version in versions]
-    )
-
-
-def _banks(column_of: dict[int, int]) -> list[ability.Items]:
-    bank = reference_bank()
-    return [_items([version for version in bank if version.competency_id == one]) for one in column_of]
+    return AskedQuestions(questions, [version.id for version in firsts], row_of)
 
 
 def _identities(versions: Sequence[QuestionVersion]) -> list[int]:
@@ -110,7 +115,7 @@ def answers_of(people: Sequence[int], asked: AskedQuestions, at: datetime) -> An
         person=np.array([row_of[row.person_id] for row in rows], dtype=np.int64),
         item=items,
         identity=np.array(asked.identity, dtype=np.int64)[items],
-        competency=np.array(asked.competency, dtype=np.int64)[items],
+        competency=asked.questions.competency[items],
         fraction=np.array([row.fraction for row in rows], dtype=np.float64),
         dont_know=np.array([bool(row.dont_know) for row in rows], dtype=np.bool_),
         answered_at=np.array([row.moment.timestamp() for row in rows], dtype=np.float64),
@@ -157,3 +162,13 @@ def claims(people: Collection[int], competencies: Sequence[int], at: datetime) -
         if person in row_of and competency in column_of:
             table[row_of[person], column_of[competency]] = np.nan if out_of_ten is None else out_of_ten * 10.0
     return table
+
+
+def newest_scale() -> dict[str, Any] | None:
+    """Return the scale of the newest publication, if there is one."""
+    return session().scalar(
+        select(Publication.scale)
+        .where(Publication.state == PublicationState.published)
+        .order_by(Publication.number.desc())
+        .limit(1)
+    )

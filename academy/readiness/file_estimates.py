@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from academy.readiness.cells import NORMAL_95
 from academy.readiness.decay import faded_value, faded_variance
 from academy.readiness.files import AnswerBook, Roster, read_answers, read_people, write_table
 from academy.readiness.groups import group_figures, stretches
+from academy.readiness.normal import NORMAL_95
 from academy.readiness.rules import ASSESSED_FROM, Rules
 from academy.readiness.survey import Survey, survey
 

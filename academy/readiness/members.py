@@ -13,7 +13,7 @@ from academy.readiness.decay import faded_value, faded_variance, kept
 from academy.readiness.domain import Domain
 from academy.readiness.estimator import Fit, Scale
 from academy.readiness.normal import normal_cdf
-from academy.readiness.population import Posterior, own_posterior, posterior
+from academy.readiness.population import Posterior, Summaries, own_posterior, posterior
 from academy.readiness.responses import Questions, Responses
 from academy.readiness.rules import Rules
 from quizzes import ability
@@ -26,11 +26,10 @@ PEOPLE_AT_ONCE = 4_096
 
 @dataclass(frozen=True, slots=True)
 class Ages:
-    """How many answers count, and how old they are in days: information-weighted mean, and the newest."""
+    """How many answers count, and their information-weighted mean age in days."""
 
     answers: Integers
     mean: Floats
-    newest: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +58,9 @@ class Members:
     at_target: NDArray[np.float32]
 
 
-def own_figures(fit: Fit, curves: Sequence[Domain | None]) -> OwnFigures:
+def own_figures(scale: Scale, summaries: Summaries, curves: Sequence[Domain | None]) -> OwnFigures:
     """Return everybody's own figures: company mean and covariance, never the unit."""
-    mean, variance = own_posterior(fit.scale.population, fit.summaries)
+    mean, variance = own_posterior(scale.population, summaries)
     value, sd = np.full_like(mean, np.nan), np.full_like(mean, np.nan)
     for column, curve in enumerate(curves):
         if curve is not None:
@@ -71,7 +70,7 @@ def own_figures(fit: Fit, curves: Sequence[Domain | None]) -> OwnFigures:
 
 def ages(scale: Scale, questions: Questions, responses: Sequence[Responses], abilities: Floats) -> Ages:
     """Return the ages of everybody's answers; NaN where there are none."""
-    found = Ages(np.zeros(abilities.shape, np.int64), *(np.full(abilities.shape, np.nan) for _ in range(2)))
+    found = Ages(np.zeros(abilities.shape, np.int64), np.full(abilities.shape, np.nan))
     for column, own in enumerate(responses):
         items = scale.items.take(questions.of(column))
         for block in own.blocks(len(items)):
@@ -80,7 +79,6 @@ def ages(scale: Scale, questions: Questions, responses: Sequence[Responses], abi
             weights = np.where(answered, ability.information(theta, items) + ability.TINY, 0.0)
             found.answers[block.people, column] = answered.sum(axis=1)
             found.mean[block.people, column] = (weights * block.days).sum(axis=1) / weights.sum(axis=1)
-            found.newest[block.people, column] = np.where(answered, block.days, np.inf).min(axis=1)
     return found
 
 

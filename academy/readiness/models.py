@@ -31,6 +31,20 @@ class Estimate(Model):
     computed_at: Mapped[datetime] = mapped_column(default=now)
 
 
+class BankVersion(Model):
+    """A reference bank as publications measured with it: a question joining or leaving makes a new version.
+
+    `questions` are the ids of the first wordings that mean what is asked; a mended wording changes no bank.
+    """
+
+    __tablename__ = "bank_version"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(unique=True)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    questions: Mapped[list[Any]]
+
+
 class PublicationState(enum.Enum):
     """Whether a publication can be seen."""
 
@@ -50,6 +64,10 @@ class Publication(Model):
     at: Mapped[datetime] = mapped_column(index=True)  # the moment the figures speak of
     created_at: Mapped[datetime] = mapped_column(default=now)
     rules: Mapped[dict[str, Any]]  # smallest group, cuts, half-life … in force
+    bank_version_id: Mapped[int | None] = mapped_column(ForeignKey("bank_version.id"))  # empty while building
+    scale: Mapped[dict[str, Any] | None] = mapped_column(deferred=True)  # question parameters and population; private
+
+    bank_version: Mapped[BankVersion | None] = relationship()
     units: Mapped[list["PublishedUnit"]] = relationship(back_populates="publication")
 
 

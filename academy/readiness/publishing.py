@@ -3,7 +3,7 @@
 Everything that is written into a cell may be shown; whatever the plan hides never gets that far.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -20,11 +20,13 @@ from academy.readiness.cells import (
     measured_figures,
     measured_from_json,
     whole,
+    whole_shares,
 )
 from academy.readiness.counting import SECONDS_PER_DAY
 from academy.readiness.hold import Held, People, Verdict, decide
 from academy.readiness.models import CellState
 from academy.readiness.plan import WHOLE, Plan, respondent_people
+from academy.readiness.replacing import Place
 from academy.readiness.rules import Rules
 from academy.readiness.snapshot import Snapshot
 
@@ -32,7 +34,7 @@ Rows = NDArray[np.int64]
 ALL = "all"
 
 FIGURES = (
-    *("members", "target", "assessed", "coverage", "measured", "low", "high", "share_at_target"),
+    *("members", "target", "assessed", "coverage", "measured", "low", "high", "level_shares", "share_at_target"),
     *("evidence_on", "newest_on", "claimed", "claimed_people"),
     *("blind", "blind_low", "blind_high", "blind_people"),
 )
@@ -63,6 +65,8 @@ class Composer:
 
     snapshot: Snapshot
     plans: Mapping[str, Plan]
+    takes_in: Callable[[str, int, Place], bool]
+    """Tells whether the figure of a measure, column and group takes in today's evidence."""
     rules: Rules
     replaced: dict[HeldKey, Held] = field(default_factory=dict)
 
@@ -78,10 +82,11 @@ class Composer:
 
     def cells(self, group: Group, held: Mapping[HeldKey, Held]) -> Iterator[dict[str, Any]]:
         """Yield the rows of the cell table for a group, one per competency, without their published unit."""
+        known = measured_figures(self.snapshot.today, group.rows)
         for column, competency in enumerate(self.snapshot.competencies):
             row: dict[str, Any] = dict.fromkeys(FIGURES)
             row |= {"role_slug": self._role(group), "competency_id": competency}
-            row |= self._measured(group, column, held)
+            row |= self._measured(group, column, held, known[column])
             row |= self._claimed(group, column, held)
             row |= self._blind(group, column, held)
             yield row
@@ -94,16 +99,18 @@ class Composer:
     def _role(self, group: Group) -> str:
         return ALL if group.role == WHOLE else self.snapshot.roles[group.role]
 
-    def _measured(self, group: Group, column: int, held: Mapping[HeldKey, Held]) -> dict[str, Any]:
+    def _measured(
+        self, group: Group, column: int, held: Mapping[HeldKey, Held], known: Measured | None
+    ) -> dict[str, Any]:
         today, rows = self.snapshot.today, group.rows
         if group.role != WHOLE and np.isnan(self.snapshot.role_targets[group.role, column]):
             return {"measured_state": CellState.not_needed}
-        if not today.contributes[rows, column].any():
+        if known is None:
             expired = bool(today.expired[rows, column].any())
             return self._without_evidence(group, column, expired)
         if (state := self._hiding(group, column, "measured")) is not None:
             return {"measured_state": state}
-        state, figures, since = self._shown_measured(group, column, held)
+        state, figures, since = self._shown_measured(group, column, held, known)
         low, high = likely_range(figures.mean, figures.variance, self.rules)
         share = figures.share_at_target
         return {
@@ -115,6 +122,7 @@ class Composer:
             "measured": whole(figures.mean),
             "low": low,
             "high": high,
+            "level_shares": whole_shares(figures.shares),
             "share_at_target": None if share is None else whole(100.0 * share),
             "evidence_on": since.date(),
             "newest_on": figures.newest_on,
@@ -138,13 +146,12 @@ class Composer:
         return CellState.too_few if respondents < self.rules.smallest_group else CellState.hidden
 
     def _shown_measured(
-        self, group: Group, column: int, held: Mapping[HeldKey, Held]
+        self, group: Group, column: int, held: Mapping[HeldKey, Held], figures: Measured
     ) -> tuple[CellState, Measured, datetime]:
         verdict, before, people = self._verdict(group, column, "measured", held)
         if verdict is Verdict.carried and before is not None:
             days = (self.snapshot.at - before.replaced_at).total_seconds() / SECONDS_PER_DAY
             return CellState.carried, measured_from_json(before.figures).later(days, self.rules), before.replaced_at
-        figures = measured_figures(self.snapshot.today, group.rows, column)
         if verdict is Verdict.unchanged and before is not None:
             return CellState.value, figures, before.replaced_at
         self._replace(group, column, "measured", people, figures.to_json())
@@ -155,7 +162,8 @@ class Composer:
     ) -> tuple[Verdict, Held | None, People]:
         people = respondent_people(self.snapshot.today, measure, group.rows, column)
         before = held.get(self.key(group, column, measure))
-        return decide(before, people, self.rules.smallest_group), before, people
+        takes_in = self.takes_in(measure, column, (group.node, group.role))
+        return decide(before, people, takes_in), before, people
 
     def _replace(self, group: Group, column: int, measure: str, people: People, figures: dict[str, Any]) -> None:
         self.replaced[self.key(group, column, measure)] = Held(people, self.snapshot.at, figures)

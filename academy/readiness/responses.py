@@ -1,6 +1,6 @@
 """Counted answers packed for estimation: one bundle per competency, a few bytes per answer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -93,4 +93,15 @@ def packed(person: Integers, item: Integers, success: Floats, days: Floats) -> R
         item[order].astype(np.int32),
         success[order].astype(np.float32),
         days[order].astype(np.float32),
+    )
+
+
+def joined(parts: Sequence[Responses]) -> Responses:
+    """Return several bundles as one, sorted by person."""
+    order = np.argsort(np.concatenate([np.empty(0, np.int32), *(part.person for part in parts)]), kind="stable")
+    return Responses(
+        np.concatenate([np.empty(0, np.int32), *(part.person for part in parts)])[order],
+        np.concatenate([np.empty(0, np.int32), *(part.item for part in parts)])[order],
+        np.concatenate([np.empty(0, np.float32), *(part.success for part in parts)])[order],
+        np.concatenate([np.empty(0, np.float32), *(part.days for part in parts)])[order],
     )

@@ -17,9 +17,8 @@ from academy.jobs.services import start_job
 from academy.readiness.guarding import plan_guarded
 from academy.readiness.hierarchy import Tree
 from academy.readiness.hold import Held
-from academy.readiness.hold_queries import all_guards, held_ids, held_of
-from academy.readiness.models import Cell, HeldEvidence, Publication, PublicationState, PublishedUnit
-from academy.readiness.plan import Guard
+from academy.readiness.hold_queries import held_for, held_ids, held_of
+from academy.readiness.models import BankVersion, Cell, HeldEvidence, Publication, PublicationState, PublishedUnit
 from academy.readiness.publishing import Composer, HeldKey
 from academy.readiness.rules import Rules, rules_from
 from academy.readiness.snapshot import Report, take_snapshot, tell_nobody
@@ -96,13 +95,10 @@ def _publication(run: Run) -> Publication:
 
 def _fill(run: Run, at: datetime, rules: Rules, progress: Report) -> None:
     snapshot = take_snapshot(at, rules, progress)
-    with transaction():
-        guards = all_guards()
-        held = held_of({key.unit_id for key in guards})
-    guarded = plan_guarded(snapshot, rules, guards, held)
+    guarded = plan_guarded(snapshot, rules, _held_for)
     with transaction():
         unit_rows = _store_units(_publication(run).id, snapshot.tree)
-    composer = Composer(snapshot, guarded.plans, rules)
+    composer = Composer(snapshot, guarded.plans, guarded.takes_in, rules)
     total = len(unit_rows)
     for start in range(0, total, NODES_AT_ONCE):
         nodes = range(start, min(start + NODES_AT_ONCE, total))
@@ -111,8 +107,23 @@ def _fill(run: Run, at: datetime, rules: Rules, progress: Report) -> None:
             _store_cells(composer, nodes, unit_rows)
         progress(nodes.stop, total, "Publishing")
     with transaction():
-        _hold(composer.replaced, guarded.guards, at)
-        _publication(run).state = PublicationState.published
+        _hold(composer.replaced)
+        publication = _publication(run)
+        publication.bank_version, publication.scale = _bank_version(snapshot.bank), snapshot.scale
+        publication.state = PublicationState.published
+
+
+def _held_for(competency_id: int, measure: str) -> dict[HeldKey, Held]:
+    with transaction():
+        return held_for(competency_id, measure)
+
+
+def _bank_version(questions: Sequence[int]) -> BankVersion:
+    """Return the newest bank version when its questions are these, else a new one."""
+    newest = session().scalar(select(BankVersion).order_by(BankVersion.number.desc()).limit(1))
+    if newest is not None and newest.questions == sorted(questions):
+        return newest
+    return BankVersion(number=newest.number + 1 if newest else 1, questions=sorted(questions))
 
 
 def _store_units(publication_id: int, tree: Tree) -> list[int]:
@@ -149,18 +160,11 @@ def _store_cells(composer: Composer, nodes: Sequence[int], unit_rows: Sequence[i
     _insert(Cell, cells)
 
 
-def _hold(replaced: Mapping[HeldKey, Held], guards: Mapping[HeldKey, Guard | None], at: datetime) -> None:
+def _hold(replaced: Mapping[HeldKey, Held]) -> None:
     known = held_ids()
-    outdated = (known[key] for key in (*replaced, *guards) if key in known)
-    for ids in _batches(outdated):
+    for ids in _batches(known[key] for key in replaced if key in known):
         session().execute(delete(HeldEvidence).where(HeldEvidence.id.in_(ids)))
     _insert(HeldEvidence, (_held_row(key, held) for key, held in replaced.items()))
-    guarding = (
-        _held_row(key, Held(guard.people, at, {"hidden_with": guard.hidden_with}))
-        for key, guard in guards.items()
-        if guard is not None
-    )
-    _insert(HeldEvidence, guarding)
 
 
 def _held_row(key: HeldKey, held: Held) -> dict[str, Any]:

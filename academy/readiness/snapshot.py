@@ -1,11 +1,12 @@
 """Take in the organisation at a moment: the tree, and everybody's standing in the tree's order.
 
-Answers stream through in chunks of people, each in a transaction of its own; what stays is a few numbers per person.
+Answers are read in chunks of people, each in a transaction of its own; what stays of an answer is a few bytes.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 
@@ -13,11 +14,9 @@ from academy.curriculum.levels import cut_of
 from academy.curriculum.queries import all_targets, competencies, roles_in_order
 from academy.db import transaction
 from academy.readiness.cells import Today, standing
-from academy.readiness.counting import Floats, oldest_moments
-from academy.readiness.estimation import Evidence, no_evidence, weigh
+from academy.readiness.counting import Floats, Integers, oldest_moments
 from academy.readiness.evidence_queries import (
     AskedQuestions,
-    Member,
     answers_of,
     asked_questions,
     claims,
@@ -25,7 +24,10 @@ from academy.readiness.evidence_queries import (
     members,
 )
 from academy.readiness.hierarchy import Tree, build_tree
+from academy.readiness.packing import Packer
 from academy.readiness.rules import Rules
+from academy.readiness.scales import scale_to_json
+from academy.readiness.survey import survey
 
 CHUNK = 1_000
 Report = Callable[[int, int, str], None]
@@ -37,7 +39,10 @@ def tell_nobody(_done: int, _total: int, _message: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The organisation at a moment. Columns of `today` follow `competencies` (ids), its roles `roles` (slugs)."""
+    """The organisation at a moment. Columns of `today` follow `competencies` (ids), its roles `roles` (slugs).
+
+    `bank` are the questions of the reference bank, `scale` what the publication keeps of the estimation.
+    """
 
     at: datetime
     tree: Tree
@@ -46,12 +51,16 @@ class Snapshot:
     roles: Sequence[str]
     role_targets: Floats
     """Target score per role and competency; NaN where the role has none."""
+    bank: Sequence[int]
+    scale: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
     tree: Tree
-    members: Mapping[int, Member]
+    roles_of_people: Integers
+    unit: Integers
+    units: int
     asked: AskedQuestions
     oldest: Floats
     claimed: Floats
@@ -64,45 +73,60 @@ def take_snapshot(at: datetime, rules: Rules, report: Report = tell_nobody) -> S
     """Read and estimate everybody as of a moment."""
     with transaction():
         facts = _facts(at, rules)
-    evidence = no_evidence(len(facts.tree.people), len(facts.competencies))
-    place_of = {person: place for place, person in enumerate(facts.tree.people)}
+    packer = _packed(facts, at, report)
+    targets = facts.role_targets[facts.roles_of_people]
+    found = survey(facts.asked.questions, packer.responses(), facts.unit, facts.units, targets, rules)
+    today = standing(
+        ids=np.array(facts.tree.people, dtype=np.int64),
+        roles=facts.roles_of_people,
+        unit=facts.unit,
+        targets=targets,
+        found=found,
+        packer=packer,
+        claimed=facts.claimed,
+        rules=rules,
+    )
+    return Snapshot(
+        at,
+        facts.tree,
+        today,
+        facts.competencies,
+        facts.roles,
+        facts.role_targets,
+        bank=[facts.asked.identity[row] for row in np.flatnonzero(facts.asked.questions.in_bank).tolist()],
+        scale=scale_to_json(found.fit.scale, facts.asked, facts.competencies),
+    )
+
+
+def _packed(facts: _Facts, at: datetime, report: Report) -> Packer:
     people = sorted(facts.tree.people)
-    expired = np.zeros(evidence.answers.shape, dtype=np.bool_)
+    place_of = {person: place for place, person in enumerate(facts.tree.people)}
+    packer = Packer(len(people), facts.asked.questions, at.timestamp(), facts.oldest)
     for start in range(0, len(people), CHUNK):
         chunk = people[start : start + CHUNK]
         with transaction():
             answers = answers_of(chunk, facts.asked, at)
-        weighed, all_too_old = weigh(answers, len(chunk), facts.asked.measure, facts.oldest)
-        places = np.array([place_of[person] for person in chunk])
-        _put(evidence, places, weighed)
-        expired[places] = all_too_old
+        packer.add(answers, np.array([place_of[person] for person in chunk], dtype=np.int64))
         report(start + len(chunk), len(people), "Estimating")
-    roles = np.array([facts.roles.index(facts.members[person].role_slug) for person in facts.tree.people], dtype=int)
-    today = standing(
-        ids=np.array(facts.tree.people, dtype=np.int64),
-        roles=roles,
-        targets=facts.role_targets[roles],
-        evidence=evidence,
-        expired=expired,
-        claimed=facts.claimed,
-        at=at,
-        rules=rules,
-    )
-    return Snapshot(at, facts.tree, today, facts.competencies, facts.roles, facts.role_targets)
+    return packer
 
 
 def _facts(at: datetime, rules: Rules) -> _Facts:
-    people = members(at)
+    people = {member.id: member for member in members(at)}
     by_unit: dict[int, list[int]] = {}
-    for member in people:
+    for member in people.values():
         by_unit.setdefault(member.unit_id, []).append(member.id)
     tree = build_tree(living_units(at), by_unit)
     columns = competencies()
     ids = [competency.id for competency in columns]
     roles = [role.slug for role in roles_in_order()]
+    place_of_role = {role: place for place, role in enumerate(roles)}
+    unit, units = _numbered([people[person].unit_id for person in tree.people])
     return _Facts(
         tree=tree,
-        members={member.id: member for member in people},
+        roles_of_people=np.array([place_of_role[people[person].role_slug] for person in tree.people], dtype=np.int64),
+        unit=unit,
+        units=units,
         asked=asked_questions(ids),
         oldest=oldest_moments(at, [competency.current_for_months for competency in columns]),
         claimed=claims(tree.people, ids, at),
@@ -110,6 +134,13 @@ def _facts(at: datetime, rules: Rules) -> _Facts:
         roles=roles,
         role_targets=target_scores(roles, ids, rules),
     )
+
+
+def _numbered(unit_ids: Sequence[int]) -> tuple[Integers, int]:
+    """Number units in the order they come; the people of one unit follow each other."""
+    number_of: dict[int, int] = {}
+    unit = np.array([number_of.setdefault(one, len(number_of)) for one in unit_ids], dtype=np.int64)
+    return unit, len(number_of)
 
 
 def target_scores(roles: Sequence[str], competency_ids: Sequence[int], rules: Rules) -> Floats:
@@ -122,12 +153,3 @@ def target_scores(roles: Sequence[str], competency_ids: Sequence[int], rules: Ru
         ],
         dtype=np.float64,
     ).reshape(len(roles), len(competency_ids))
-
-
-def _put(evidence: Evidence, places: np.ndarray[tuple[int], np.dtype[np.int64]], part: Evidence) -> None:
-    evidence.answers[places] = part.answers
-    evidence.value[places] = part.value
-    evidence.variance[places] = part.variance
-    evidence.evidence_at[places] = part.evidence_at
-    evidence.newest_at[places] = part.newest_at
-    evidence.digest[places] = part.digest

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from academy.readiness.domain import Domain, domains
-from academy.readiness.estimator import Fit, Scale, fit
+from academy.readiness.estimator import Fit, Scale, fit, sharpened, summarised
 from academy.readiness.members import Ages, Members, OwnFigures, ages, days_for_all, members, own_figures
 from academy.readiness.responses import Questions, Responses
 from academy.readiness.rules import Rules
@@ -32,10 +32,25 @@ def survey(
     """Estimate an organisation whose people are sorted by unit; `targets` are scores, person × competency."""
     found = fit(questions, responses, unit, units)
     curves = bank_curves(found.scale, questions, len(responses))
-    own = own_figures(found, curves)
+    own = own_figures(found.scale, found.summaries, curves)
     old = ages(found.scale, questions, responses, own.ability)
     days = days_for_all(old.mean, unit, units)
     return Survey(found, members(found, curves, unit, days, targets, rules), own, old)
+
+
+@dataclass(frozen=True, slots=True)
+class Persons:
+    """People by themselves, on a scale that is known already."""
+
+    own: OwnFigures
+    ages: Ages
+
+
+def persons(scale: Scale, questions: Questions, responses: Sequence[Responses], people: int) -> Persons:
+    """Place people on a scale, one or many."""
+    summaries = sharpened(scale, questions, responses, summarised(scale, questions, responses, people))
+    own = own_figures(scale, summaries, bank_curves(scale, questions, len(responses)))
+    return Persons(own, ages(scale, questions, responses, own.ability))
 
 
 def bank_curves(scale: Scale, questions: Questions, competencies: int) -> list[Domain | None]:
