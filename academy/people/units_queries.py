@@ -57,6 +57,11 @@ def units_below(unit: Unit) -> Sequence[Unit]:
     return session().scalars(below.where(Unit.archived_at.is_(None))).all()
 
 
+def units_in(unit: Unit) -> Sequence[Unit]:
+    """Return the units right under this one that are not archived."""
+    return session().scalars(select(Unit).where(Unit.parent_id == unit.id, Unit.archived_at.is_(None))).all()
+
+
 def subtree(unit: Unit) -> Sequence[Unit]:
     """Return the unit and everything under it, archived units included, parents first."""
     inside = select(Unit).where(Unit.path.startswith(unit.path, autoescape=True))

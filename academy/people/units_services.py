@@ -8,16 +8,21 @@ from academy.audit.services import record
 from academy.clock import now
 from academy.db import session
 from academy.errors import Refused
+from academy.people.admin_services import FieldRefused
 from academy.people.models import Unit, UnitKind
 from academy.people.unit_names import free_slug
-from academy.people.units_queries import people_in_subtree, subtree, taken_slugs, units_below
+from academy.people.units_queries import people_in_subtree, subtree, taken_slugs, units_below, units_in
 
 KINDS = (UnitKind.company, UnitKind.division, UnitKind.team)
 
 
 def add_unit(name: str, parent: Unit | None, is_partner: bool = False) -> Unit:
-    """Add a unit under `parent`, or the company itself when there is no parent."""
+    """Add a unit under `parent`, or the company itself when there is no parent.
+
+    Raises FieldRefused when `parent` has a unit of this name already.
+    """
     _lock_tree(parent)
+    _refuse_taken_name(name, parent)
     unit = Unit(
         slug=free_slug(name, taken_slugs()),
         name=name,
@@ -37,9 +42,11 @@ def add_unit(name: str, parent: Unit | None, is_partner: bool = False) -> Unit:
 def change_unit(unit: Unit, name: str, parent: Unit | None, is_partner: bool) -> None:
     """Rename a unit, move it with everything under it, and say whether it is a partner company.
 
-    Its slug stays. Raises Refused when the company itself or a unit's own part is chosen as the new place.
+    Its slug stays. Raises FieldRefused when the new place has a unit of this name already, and when the company
+    itself or a unit's own part is chosen as the new place.
     """
     _lock_tree(unit, parent)
+    _refuse_taken_name(name, parent, unit)
     before = _facts(unit)
     unit.name, unit.is_partner = name, is_partner
     if unit.parent_id != (parent.id if parent else None):
@@ -62,21 +69,23 @@ def archive_unit(unit: Unit) -> None:
 
 
 def restore_unit(unit: Unit) -> None:
-    """Bring an archived unit back. Raises Refused while the unit above it is archived."""
+    """Bring an archived unit back. Raises Refused while the unit above it is archived or its name is taken."""
     _lock_tree(unit)
     if unit.parent is not None and unit.parent.archived_at is not None:
         raise Refused(_("%(name)s lies in %(parent)s, which is archived. Restore %(parent)s first.",
                         name=unit.name, parent=unit.parent.name))  # fmt: skip
+    _refuse_taken_name(unit.name, unit.parent, unit)
     unit.archived_at = None
     record("restored unit", "unit", unit.slug, _("restored the unit %(name)s", name=unit.name))
 
 
 def _move(unit: Unit, parent: Unit | None) -> None:
     if parent is None or unit.parent_id is None:
-        raise Refused(_("The company stays at the top: everything else lies in it."))
+        raise FieldRefused("parent", _("The company stays at the top: everything else lies in it."))
     if unit.contains(parent):
-        raise Refused(
-            _("%(parent)s lies in %(unit)s, so %(unit)s cannot move into it.", parent=parent.name, unit=unit.name)
+        raise FieldRefused(
+            "parent",
+            _("%(parent)s lies in %(unit)s, so %(unit)s cannot move into it.", parent=parent.name, unit=unit.name),
         )
     old, inside = unit.path, subtree(unit)
     unit.parent_id = parent.id
@@ -84,6 +93,17 @@ def _move(unit: Unit, parent: Unit | None) -> None:
     for moved in inside:
         moved.path = new + moved.path.removeprefix(old)
         moved.kind = _kind_at(moved.path.count("/") - 2)
+
+
+def _refuse_taken_name(name: str, parent: Unit | None, unit: Unit | None = None) -> None:
+    """Refuse a second unit of a name in one place: nobody, and no file of people, could tell them apart."""
+    if parent is None:
+        return
+    for other in units_in(parent):
+        if other.name.casefold() == name.casefold() and other is not unit:
+            message = _("%(parent)s has a unit called %(name)s already. Choose another name.",
+                        parent=parent.name, name=other.name)  # fmt: skip
+            raise FieldRefused("name", message)
 
 
 def _still_inside(name: str, people: int, units: int) -> str:

@@ -7,10 +7,10 @@ from markupsafe import Markup
 from wtforms.fields.choices import SelectChoice
 
 from academy.auth import admin_required
-from academy.errors import Refused
 from academy.people import units_queries as queries
 from academy.people import units_services as services
 from academy.people.admin_forms import UnitForm
+from academy.people.admin_services import FieldRefused
 from academy.people.models import Unit
 from academy.people.queries import unit_by_slug
 
@@ -38,7 +38,11 @@ def add() -> ResponseReturnValue:
     form = _with_choices(UnitForm(), queries.branches())
     if not form.validate():
         return _new_page(form, 422)
-    unit = services.add_unit(_name(form), _parent(form), form.is_partner.data)
+    try:
+        unit = services.add_unit(_name(form), _parent(form), form.is_partner.data)
+    except FieldRefused as refusal:
+        form[refusal.field].errors = [refusal.message]
+        return _new_page(form, 422)
     flash(_("%(name)s added.", name=unit.name), "success")
     return redirect(url_for("units.tree") + f"#{unit.slug}", 303)
 
@@ -63,8 +67,8 @@ def change(slug: str) -> ResponseReturnValue:
         return _unit_page(found, form, branches, 422)
     try:
         services.change_unit(found, _name(form), _parent(form), form.is_partner.data)
-    except Refused as refusal:
-        form.parent.errors = [refusal.message]
+    except FieldRefused as refusal:
+        form[refusal.field].errors = [refusal.message]
         return _unit_page(found, form, branches, 422)
     flash(_("Changes to %(name)s saved.", name=found.name), "success")
     return redirect(url_for("units.tree") + f"#{slug}", 303)

@@ -112,6 +112,32 @@ def test_no_sequence_of_moves_breaks_the_tree(org: SmallCompany, moves: list[tup
     assert_paths_are_right()
 
 
+def test_one_place_has_no_two_units_of_one_name(org: SmallCompany, admin: FlaskClient) -> None:
+    taken = "Service has a unit called Social team already. Choose another name."
+    for answer in (
+        admin.post("/admin/units/new", data={"name": "social  TEAM", "parent": "service"}),
+        admin.post("/admin/units/support-2", data={"name": "Social team", "parent": "service"}),
+    ):
+        assert answer.status_code == 422
+        assert answer.text.count(taken) == 2
+    moved = admin.post("/admin/units/support", data={"name": "Support", "parent": "service"})
+    assert moved.status_code == 422
+    assert moved.text.count("Service has a unit called Support already.") == 2
+    assert unit("support").parent.slug == "sales-division"  # type: ignore[union-attr]
+    assert admin.post("/admin/units/social-team", data={"name": "SOCIAL team", "parent": "service"}).status_code == 303
+    assert admin.post("/admin/units/new", data={"name": "Social team", "parent": "example"}).status_code == 303
+
+
+def test_an_archived_unit_keeps_its_name_from_nobody_and_comes_back_only_if_it_is_free(
+    org: SmallCompany, admin: FlaskClient
+) -> None:
+    admin.post("/admin/units/social-team/archive")
+    assert admin.post("/admin/units/new", data={"name": "Social team", "parent": "service"}).status_code == 303
+    answer = admin.post("/admin/units/social-team/restore")
+    assert answer.status_code == 422
+    assert "Service has a unit called Social team already." in answer.text
+
+
 def test_only_an_empty_unit_can_be_archived_and_it_can_come_back(org: SmallCompany, admin: FlaskClient) -> None:
     person = make_person(org.social)
     answer = admin.post("/admin/units/service/archive")
