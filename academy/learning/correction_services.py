@@ -29,7 +29,7 @@ def start_remark(question: Question, reason: str, person: Person) -> Job:
     if not to_remark(wordings):
         raise Refused(_("There are no earlier answers to re-mark."))
     name = f"{question.module.slug}/{question.key}"
-    sentence = _("%(person)s started a re-mark of “%(key)s”.", person=person.name, key=question.key)
+    sentence = _("re-marked answers to “%(key)s”", key=question.key)
     after = {"reason": reason, "version": wordings[-1].number}
     record("re-marked question", "question", name, sentence, after=after)
     arguments = {"question_id": question.id, "reason": reason, "person_id": person.id}
@@ -42,8 +42,7 @@ def set_void(question: Question, is_void: bool, reason: str, person: Person) -> 
         raise Refused(_("This question is void already.") if is_void else _("This question counts already."))
     question.is_void = is_void
     name = f"{question.module.slug}/{question.key}"
-    words = _("%(person)s declared “%(key)s” void.") if is_void else _("%(person)s let “%(key)s” count again.")
-    sentence = words % {"person": person.name, "key": question.key}
+    sentence = (_("declared “%(key)s” void") if is_void else _("let “%(key)s” count again")) % {"key": question.key}
     record(
         "declared void", "question", name, sentence, {"is_void": not is_void}, {"is_void": is_void, "reason": reason}
     )

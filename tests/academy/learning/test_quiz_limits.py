@@ -5,7 +5,7 @@ import pytest
 from academy.db import session
 from academy.learning.models import Response
 from academy.learning.services import start_check
-from tests.academy.learning.factories import OPEN, SHORT_TEXT, SINGLE, answer_all, make_module
+from tests.academy.learning.factories import NUMERIC, OPEN, SHORT_TEXT, SINGLE, answer_all, make_module
 from tests.factories import make_person
 from tests.queries import counted_queries
 
@@ -71,6 +71,44 @@ def test_naughty_strings_in_any_field_break_nothing(quiz, field, naughty):
     browser, url, _attempt = quiz()
     reply = browser.post(f"{url}/attempt-1/question-1", data={field: naughty})
     assert reply.status_code in {303, 422}
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("1e400", "That number is too large"),
+        ("NaN", "Write a number, like 14.4"),
+        ("inf", "Write a number, like 14.4"),
+        ("1" * 1_000_000, "Write only a number, like 14.4"),
+    ],
+    ids=["1e400", "NaN", "inf", "a million digits"],
+)
+def test_what_is_no_number_is_refused_and_kept_on_the_page(quiz, typed, words):
+    browser, url, _attempt = quiz(NUMERIC)
+    reply = browser.post(f"{url}/attempt-1/question-1", data={"answer": typed})
+    assert reply.status_code == 422
+    assert words in reply.text
+    assert typed in reply.text
+    assert stored().answer is None
+
+
+@pytest.mark.parametrize(("typed", "value"), [("14½", 14.5), ("½", 0.5), ("1,5", 1.5)])
+def test_numbers_are_taken_as_people_write_them(quiz, typed, value):
+    browser, url, _attempt = quiz(NUMERIC)
+    assert browser.post(f"{url}/attempt-1/question-1", data={"answer": typed}).status_code == 303
+    assert stored().answer["value"] == value
+
+
+def test_an_answer_for_a_question_that_was_not_asked_changes_nothing(quiz):
+    browser, url, _attempt = quiz(SINGLE, NUMERIC)
+    for page, answer in (("question-3", "0"), ("question-1", "7"), ("question-2", "x")):
+        assert browser.post(f"{url}/attempt-1/{page}", data={"answer": answer}).status_code in (404, 422)
+    assert [stored(1).answer, stored(2).answer] == [None, None]
+
+
+@pytest.mark.parametrize("address", ["/learn/module%00/quiz", "/learn/modules?q=%00", "/learn/%00"])
+def test_an_address_with_nul_leads_nowhere(sign_in, address):
+    assert sign_in(make_person()).get(address).status_code == 404
 
 
 def test_saving_and_asking_take_four_queries_at_most(quiz):
