@@ -53,7 +53,7 @@ def home() -> ResponseReturnValue:
     return page(
         "me/home.html",
         state=learning_state(me()),
-        levels=my_levels(me(), rules(), latest_self_ratings(me().id)),
+        levels=my_levels(me(), rules()),
         today=today(),
         result_changes=result_changes(me().id),
     )
