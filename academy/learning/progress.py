@@ -1,5 +1,6 @@
 """How far a person is in a module, derived from what they did."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
@@ -129,19 +130,24 @@ class NextAction:
 
 
 def choose_next(
-    modules: list[ModuleProgress], check_attempts: list[Attempt], due: list[DueModule], path: list[int]
+    modules: list[ModuleProgress],
+    check_attempts: list[Attempt],
+    due: list[DueModule],
+    path: list[int],
+    waiting: Collection[int] = (),
 ) -> NextAction | None:
-    """Return what to do next, None when everything is done.
+    """Return what to do next, None when nothing can be done now.
 
-    `path` holds the module ids of the person's path in order. An attempt begun comes first, then what is due, then a
+    `path` holds the module ids of the person's path in order, `waiting` those of modules that only lack a quiz which
+    cannot be tried again yet. An attempt begun comes first, then what is due, then a
     lesson begun, then the check for whoever never took it, then the path.
     """
     return (
         _open_attempt(modules, check_attempts)
-        or _due(due)
+        or _due([item for item in due if item.progress.module.id not in waiting])
         or _begun_lesson(modules)
         or (None if check_attempts else NextAction(ActionKind.check))
-        or _next_on_path(modules, path)
+        or _next_on_path(modules, [module_id for module_id in path if module_id not in waiting])
     )
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager
 
+from academy.clock import now
 from academy.curriculum.models import (
     Competency,
     Lesson,
@@ -37,6 +38,7 @@ from academy.learning.progress import (
     Progress,
     choose_next,
 )
+from academy.learning.quiz_rules import rules_of, why_not
 from academy.people.models import Person
 
 PublishedModule = tuple[ModuleVersion, ModuleCompletion | None, PathStep | None]
@@ -54,7 +56,17 @@ class LearningState:
     @property
     def next_action(self) -> NextAction | None:
         """Return the one thing to do next, None when everything is done."""
-        return choose_next(self.modules, self.check_attempts, self.due, self.path)
+        return choose_next(self.modules, self.check_attempts, self.due, self.path, self.waiting)
+
+    @property
+    def waiting(self) -> set[int]:
+        """Return the modules whose lessons are done and whose quiz cannot be tried again yet."""
+        return {
+            progress.module.id
+            for progress in self.modules
+            if not (progress.completion or progress.next_lesson or progress.open_attempt)
+            and why_not(rules_of(progress.version), progress.attempts, now())
+        }
 
     @property
     def on_path(self) -> list[ModuleProgress]:

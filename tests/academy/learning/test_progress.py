@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from academy.clock import at
+from academy.clock import at, now
 from academy.db import session
 from academy.errors import Refused
 from academy.learning.answer_services import finish_attempt
@@ -146,6 +146,20 @@ def test_the_check_comes_before_the_path_until_it_is_taken():
     action = next_action(person)
     assert (action.kind, action.progress.module.id) == (ActionKind.module, first.module_id)
     assert next_on_path(person).id == first.id
+
+
+def test_a_quiz_that_cannot_be_tried_again_yet_is_not_next():
+    person, failed, following = make_person(), make_module(lessons=1), make_module()
+    put_on_path(failed, position=1)
+    put_on_path(following, position=2)
+    assign(person, failed)
+    take_check(person)
+    finish_lesson(person.id, failed, "lesson-1")
+    answer_all(start_quiz(person.id, failed.module.slug), WRONG)
+    finish_attempt(person.id, failed.module.slug, 1)
+    assert next_action(person).progress.module.id == following.module_id
+    with at(now() + timedelta(days=8)):
+        assert next_action(person).progress.module.id == failed.module_id
 
 
 def test_nothing_is_next_when_all_is_done():
