@@ -101,12 +101,12 @@ def navigation() -> list[tuple[str, str, bool]]:
     person = current_user.person
     leader, trainer, admin = (has_permission(person, kind) for kind in PermissionKind)
     areas = [
-        (_("Learn"), "/learn", True),
-        (_("Readiness"), "/readiness", leader or admin),
-        (_("Studio"), "/studio", trainer),
-        (_("Admin"), "/admin", admin),
+        (_("Learn"), ("/learn",), True),
+        (_("Readiness"), ("/readiness", "/gaps", "/forecast"), leader or admin),
+        (_("Studio"), ("/studio",), trainer),
+        (_("Admin"), ("/admin",), admin),
     ]
-    return [(name, url, request.path.startswith(url)) for name, url, may in areas if may]
+    return [(name, urls[0], request.path.startswith(urls)) for name, urls, may in areas if may]
 
 
 def page_context() -> dict[str, Any]:

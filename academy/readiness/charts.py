@@ -10,6 +10,7 @@ from academy.readiness import words
 from academy.readiness.figures import Show
 from academy.readiness.forecast import Outlook
 from academy.readiness.heatmap import HeatCell, Heatmap, HeatRow
+from academy.readiness.own_history import OwnPoint
 from academy.readiness.trend import Moment
 
 Chart = dict[str, Any]
@@ -158,6 +159,34 @@ def forecast_chart(past: Sequence[Moment], outlook: Outlook, horizons: Sequence[
             "xaxis": {"type": "date", "fixedrange": True},
             "legend": {"orientation": "h", "y": -0.2},
             "annotations": [] if target is None else [{**mark, "x": ahead[-1], "y": target}],
+        },
+    }
+
+
+def own_chart(points: Sequence[OwnPoint], target: int | None) -> Chart:
+    """Return a person's own course in one competency, with its range and the target of their role."""
+    days = [point.on.isoformat() for point in points]
+    lines = [
+        _line(days, [point.high for point in points], width=0, showlegend=False, hoverinfo="skip"),
+        _line(
+            days,
+            [point.low for point in points],
+            width=0,
+            fill="tonexty",
+            fillcolor="var(--sunken)",
+            name=_("Likely range"),
+            hoverinfo="skip",
+        ),
+        _line(days, [point.value for point in points], name=_("Measured"), color="var(--chart-measured)", width=3),
+    ]
+    if target is not None and days:
+        lines.append(_line([days[0], days[-1]], [target, target], name=_("Target"), color=INK, dash="dot"))
+    return {
+        "data": lines,
+        "layout": {
+            "yaxis": {"range": [0, 100], "fixedrange": True},
+            "xaxis": {"type": "date", "fixedrange": True},
+            "legend": {"orientation": "h", "y": -0.2},
         },
     }
 

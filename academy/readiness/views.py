@@ -181,7 +181,11 @@ def is_admin() -> bool:
 def method() -> ResponseReturnValue:
     """Explain how the numbers are made, with the settings in force."""
     return render_template(
-        "readiness/method.html", rules=rules_from(current_app.config), competencies=competencies(), is_admin=is_admin()
+        "readiness/method.html",
+        rules=rules_from(current_app.config),
+        competencies=competencies(),
+        changes=words.changes_of_method(queries.publications()),
+        is_admin=is_admin(),
     )
 
 

@@ -1,7 +1,8 @@
 """How figures of readiness read: the words beside, under and instead of the numbers."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
+from itertools import pairwise
 
 from flask_babel import format_date, lazy_gettext, ngettext
 from flask_babel import gettext as _
@@ -9,7 +10,7 @@ from flask_babel import gettext as _
 from academy.curriculum.levels import LEVEL_NAMES, level_of
 from academy.readiness.figures import Figure, Show, signed
 from academy.readiness.forecast import Outlook
-from academy.readiness.models import CellState
+from academy.readiness.models import CellState, Publication
 
 SHOW_NAMES = {
     Show.measured: lazy_gettext("Measured"),
@@ -237,3 +238,25 @@ def when_below(outlook: Outlook) -> str:
     if outlook.falls_on is None:
         return str(_("Not within 180 days"))
     return str(format_date(outlook.falls_on, "d MMMM y"))
+
+
+RULE_NAMES = {
+    "smallest_group": lazy_gettext("smallest group"),
+    "cuts": lazy_gettext("where levels begin"),
+    "baseline": lazy_gettext("what knowledge fades towards"),
+    "half_life": lazy_gettext("half-life"),
+    "spread": lazy_gettext("spread of forgetting"),
+    "widening": lazy_gettext("widening of ranges"),
+}
+
+
+def changes_of_method(publications: Sequence[Publication]) -> list[tuple[datetime, str]]:
+    """Return what changed with which publication, the newest first; `publications` come the newest first."""
+    changes = []
+    for later, earlier in pairwise(publications):
+        changed = [name for key, name in RULE_NAMES.items() if later.rules.get(key) != earlier.rules.get(key)]
+        if changed:
+            changes.append((later.at, str(_("changed: %(names)s", names=", ".join(map(str, changed))))))
+        if later.bank_version_id != earlier.bank_version_id:
+            changes.append((later.at, str(_("a new version of the reference bank"))))
+    return changes

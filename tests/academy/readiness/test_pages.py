@@ -248,9 +248,9 @@ def test_what_is_carried_over_is_marked_and_explained(scene: Scene, sign_in: Sig
     publish(at=JUNE + timedelta(days=7))
     page = sign_in(leader_of(scene.sales)).get("/readiness/sales").text
     assert re.fullmatch(r"\d\d †( ▼)?", row_of(page, "North")[0])
-    assert "fewer than 5 people have newer answers" in page
+    assert "newer answers wait until those of 5 people come together" in page
     cell = sign_in(leader_of(scene.sales)).get("/readiness/north/on/crisis").text
-    assert "Evidence of 20 May 2025; fewer than 5 people have newer answers." in cell
+    assert "Evidence of 20 May 2025; newer answers wait until those of 5 people come together." in cell
 
 
 def test_the_page_names_who_is_furthest_below_target(scene: Scene, sign_in: SignIn) -> None:
