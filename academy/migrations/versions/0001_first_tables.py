@@ -16,6 +16,15 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "bank_version",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("questions", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bank_version")),
+        sa.UniqueConstraint("number", name=op.f("uq_bank_version_number")),
+    )
+    op.create_table(
         "competency",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(), nullable=False),
@@ -58,25 +67,6 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation")),
     )
-    op.create_table(
-        "publication",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column(
-            "state",
-            sa.Enum("building", "published", "failed", name="publicationstate", native_enum=False, length=32),
-            nullable=False,
-        ),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("rules", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_publication")),
-        sa.UniqueConstraint("number", name=op.f("uq_publication_number")),
-    )
-    with op.batch_alter_table("publication", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_publication_at"), ["at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_publication_state"), ["state"], unique=False)
-
     op.create_table(
         "role",
         sa.Column("slug", sa.String(), nullable=False),
@@ -163,6 +153,11 @@ def upgrade() -> None:
         sa.Column("theme", sa.String(), nullable=True),
         sa.Column("password_hash", sa.String(), nullable=True),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
+        sa.Column(
+            "extra_time",
+            sa.Enum("usual", "quarter", "half", "double", "no-limit", name="extratime", native_enum=False, length=32),
+            nullable=False,
+        ),
         sa.Column("welcome_step", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("deactivated_at", sa.DateTime(timezone=True), nullable=True),
@@ -180,27 +175,26 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_person_unit_id"), ["unit_id"], unique=False)
 
     op.create_table(
-        "published_unit",
+        "publication",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("publication_id", sa.Integer(), nullable=False),
-        sa.Column("unit_id", sa.Integer(), nullable=False),
-        sa.Column("parent_id", sa.Integer(), nullable=True),
-        sa.Column("is_direct", sa.Boolean(), nullable=False),
-        sa.Column("slug", sa.String(), nullable=False),
-        sa.Column("name", sa.String(), nullable=False),
-        sa.Column("is_partner", sa.Boolean(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("members", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["parent_id"], ["published_unit.id"], name=op.f("fk_published_unit_parent_id")),
-        sa.ForeignKeyConstraint(["publication_id"], ["publication.id"], name=op.f("fk_published_unit_publication_id")),
-        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_published_unit_unit_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_published_unit")),
-        sa.UniqueConstraint(
-            "publication_id", "unit_id", "is_direct", name=op.f("uq_published_unit_publication_id_unit_id_is_direct")
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum("building", "published", "failed", name="publicationstate", native_enum=False, length=32),
+            nullable=False,
         ),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("rules", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("bank_version_id", sa.Integer(), nullable=True),
+        sa.Column("scale", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=True),
+        sa.ForeignKeyConstraint(["bank_version_id"], ["bank_version.id"], name=op.f("fk_publication_bank_version_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_publication")),
+        sa.UniqueConstraint("number", name=op.f("uq_publication_number")),
     )
-    with op.batch_alter_table("published_unit", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_published_unit_publication_id"), ["publication_id"], unique=False)
+    with op.batch_alter_table("publication", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_publication_at"), ["at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_publication_state"), ["state"], unique=False)
 
     op.create_table(
         "target",
@@ -229,90 +223,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_audit_event_actor_id"), ["actor_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_audit_event_at"), ["at"], unique=False)
         batch_op.create_index("ix_audit_event_object", ["object_type", "object_key"], unique=False)
-
-    op.create_table(
-        "cell",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("published_unit_id", sa.Integer(), nullable=False),
-        sa.Column("role_slug", sa.String(), nullable=False),
-        sa.Column("competency_id", sa.Integer(), nullable=False),
-        sa.Column("members", sa.Integer(), nullable=True),
-        sa.Column("target", sa.Integer(), nullable=True),
-        sa.Column("assessed", sa.Integer(), nullable=True),
-        sa.Column("coverage", sa.Integer(), nullable=True),
-        sa.Column(
-            "measured_state",
-            sa.Enum(
-                "value",
-                "carried",
-                "no-data",
-                "no-current-evidence",
-                "too-few",
-                "hidden",
-                "not-needed",
-                name="cellstate",
-                native_enum=False,
-                length=32,
-            ),
-            nullable=False,
-        ),
-        sa.Column("measured", sa.Integer(), nullable=True),
-        sa.Column("low", sa.Integer(), nullable=True),
-        sa.Column("high", sa.Integer(), nullable=True),
-        sa.Column("share_at_target", sa.Integer(), nullable=True),
-        sa.Column("evidence_on", sa.Date(), nullable=True),
-        sa.Column("newest_on", sa.Date(), nullable=True),
-        sa.Column(
-            "claimed_state",
-            sa.Enum(
-                "value",
-                "carried",
-                "no-data",
-                "no-current-evidence",
-                "too-few",
-                "hidden",
-                "not-needed",
-                name="cellstate",
-                native_enum=False,
-                length=32,
-            ),
-            nullable=False,
-        ),
-        sa.Column("claimed", sa.Integer(), nullable=True),
-        sa.Column("claimed_people", sa.Integer(), nullable=True),
-        sa.Column(
-            "blind_state",
-            sa.Enum(
-                "value",
-                "carried",
-                "no-data",
-                "no-current-evidence",
-                "too-few",
-                "hidden",
-                "not-needed",
-                name="cellstate",
-                native_enum=False,
-                length=32,
-            ),
-            nullable=False,
-        ),
-        sa.Column("blind", sa.Integer(), nullable=True),
-        sa.Column("blind_low", sa.Integer(), nullable=True),
-        sa.Column("blind_high", sa.Integer(), nullable=True),
-        sa.Column("blind_people", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(["competency_id"], ["competency.id"], name=op.f("fk_cell_competency_id")),
-        sa.ForeignKeyConstraint(["published_unit_id"], ["published_unit.id"], name=op.f("fk_cell_published_unit_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_cell")),
-        sa.UniqueConstraint(
-            "published_unit_id",
-            "role_slug",
-            "competency_id",
-            name=op.f("uq_cell_published_unit_id_role_slug_competency_id"),
-        ),
-    )
-    with op.batch_alter_table("cell", schema=None) as batch_op:
-        batch_op.create_index("ix_cell_lookup", ["published_unit_id", "role_slug"], unique=False)
-        batch_op.create_index(batch_op.f("ix_cell_published_unit_id"), ["published_unit_id"], unique=False)
 
     op.create_table(
         "estimate",
@@ -420,6 +330,30 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_permission_person_id"), ["person_id"], unique=False)
 
     op.create_table(
+        "published_unit",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("publication_id", sa.Integer(), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("parent_id", sa.Integer(), nullable=True),
+        sa.Column("is_direct", sa.Boolean(), nullable=False),
+        sa.Column("slug", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("is_partner", sa.Boolean(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("members", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["parent_id"], ["published_unit.id"], name=op.f("fk_published_unit_parent_id")),
+        sa.ForeignKeyConstraint(["publication_id"], ["publication.id"], name=op.f("fk_published_unit_publication_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_published_unit_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_published_unit")),
+        sa.UniqueConstraint(
+            "publication_id", "unit_id", "is_direct", name=op.f("uq_published_unit_publication_id_unit_id_is_direct")
+        ),
+    )
+    with op.batch_alter_table("published_unit", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_published_unit_parent_id"), ["parent_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_published_unit_publication_id"), ["publication_id"], unique=False)
+
+    op.create_table(
         "self_rating",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -472,6 +406,91 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_assignment_unit_id"), ["unit_id"], unique=False)
 
     op.create_table(
+        "cell",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("published_unit_id", sa.Integer(), nullable=False),
+        sa.Column("role_slug", sa.String(), nullable=False),
+        sa.Column("competency_id", sa.Integer(), nullable=False),
+        sa.Column("members", sa.Integer(), nullable=True),
+        sa.Column("target", sa.Integer(), nullable=True),
+        sa.Column("assessed", sa.Integer(), nullable=True),
+        sa.Column("coverage", sa.Integer(), nullable=True),
+        sa.Column(
+            "measured_state",
+            sa.Enum(
+                "value",
+                "carried",
+                "no-data",
+                "no-current-evidence",
+                "too-few",
+                "hidden",
+                "not-needed",
+                name="cellstate",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("measured", sa.Integer(), nullable=True),
+        sa.Column("low", sa.Integer(), nullable=True),
+        sa.Column("high", sa.Integer(), nullable=True),
+        sa.Column("share_at_target", sa.Integer(), nullable=True),
+        sa.Column("level_shares", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=True),
+        sa.Column("evidence_on", sa.Date(), nullable=True),
+        sa.Column("newest_on", sa.Date(), nullable=True),
+        sa.Column(
+            "claimed_state",
+            sa.Enum(
+                "value",
+                "carried",
+                "no-data",
+                "no-current-evidence",
+                "too-few",
+                "hidden",
+                "not-needed",
+                name="cellstate",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("claimed", sa.Integer(), nullable=True),
+        sa.Column("claimed_people", sa.Integer(), nullable=True),
+        sa.Column(
+            "blind_state",
+            sa.Enum(
+                "value",
+                "carried",
+                "no-data",
+                "no-current-evidence",
+                "too-few",
+                "hidden",
+                "not-needed",
+                name="cellstate",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("blind", sa.Integer(), nullable=True),
+        sa.Column("blind_low", sa.Integer(), nullable=True),
+        sa.Column("blind_high", sa.Integer(), nullable=True),
+        sa.Column("blind_people", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["competency_id"], ["competency.id"], name=op.f("fk_cell_competency_id")),
+        sa.ForeignKeyConstraint(["published_unit_id"], ["published_unit.id"], name=op.f("fk_cell_published_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cell")),
+        sa.UniqueConstraint(
+            "published_unit_id",
+            "role_slug",
+            "competency_id",
+            name=op.f("uq_cell_published_unit_id_role_slug_competency_id"),
+        ),
+    )
+    with op.batch_alter_table("cell", schema=None) as batch_op:
+        batch_op.create_index("ix_cell_lookup", ["published_unit_id", "role_slug"], unique=False)
+        batch_op.create_index(batch_op.f("ix_cell_published_unit_id"), ["published_unit_id"], unique=False)
+
+    op.create_table(
         "lesson_progress",
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("module_id", sa.Integer(), nullable=False),
@@ -513,6 +532,7 @@ def upgrade() -> None:
         sa.Column("exercise", sa.String(), nullable=False),
         sa.Column("exercise_html", sa.String(), nullable=False),
         sa.Column("pass_mark", sa.Integer(), nullable=False),
+        sa.Column("quiz_settings", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("note", sa.String(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("edited_at", sa.DateTime(timezone=True), nullable=False),
@@ -623,6 +643,7 @@ def upgrade() -> None:
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("score", sa.Double(), nullable=True),
+        sa.Column("extensions", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["module_id"], ["module.id"], name=op.f("fk_attempt_module_id")),
         sa.ForeignKeyConstraint(
             ["module_version_id"], ["module_version.id"], name=op.f("fk_attempt_module_version_id")
@@ -745,6 +766,7 @@ def upgrade() -> None:
         ),
         sa.Column("come_back", sa.Boolean(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("saves", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["attempt_id"], ["attempt.id"], name=op.f("fk_response_attempt_id")),
         sa.ForeignKeyConstraint(["question_id"], ["question.id"], name=op.f("fk_response_question_id")),
@@ -764,6 +786,7 @@ def upgrade() -> None:
         "mark",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("response_id", sa.Integer(), nullable=False),
+        sa.Column("question_version_id", sa.Integer(), nullable=True),
         sa.Column("fraction", sa.Double(), nullable=True),
         sa.Column("parts", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("rubric_points", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=True),
@@ -772,15 +795,39 @@ def upgrade() -> None:
         sa.Column("marked_by_id", sa.Integer(), nullable=True),
         sa.Column("marked_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["marked_by_id"], ["person.id"], name=op.f("fk_mark_marked_by_id")),
+        sa.ForeignKeyConstraint(
+            ["question_version_id"], ["question_version.id"], name=op.f("fk_mark_question_version_id")
+        ),
         sa.ForeignKeyConstraint(["response_id"], ["response.id"], name=op.f("fk_mark_response_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mark")),
     )
     with op.batch_alter_table("mark", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_mark_response_id"), ["response_id"], unique=False)
 
+    op.create_table(
+        "result_change",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("attempt_id", sa.Integer(), nullable=False),
+        sa.Column("response_id", sa.Integer(), nullable=False),
+        sa.Column("is_void", sa.Boolean(), nullable=False),
+        sa.Column("score_before", sa.Double(), nullable=True),
+        sa.Column("score_after", sa.Double(), nullable=True),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("noted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["attempt_id"], ["attempt.id"], name=op.f("fk_result_change_attempt_id")),
+        sa.ForeignKeyConstraint(["response_id"], ["response.id"], name=op.f("fk_result_change_response_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_result_change")),
+    )
+    with op.batch_alter_table("result_change", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_result_change_attempt_id"), ["attempt_id"], unique=False)
+
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("result_change", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_result_change_attempt_id"))
+
+    op.drop_table("result_change")
     with op.batch_alter_table("mark", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_mark_response_id"))
 
@@ -857,6 +904,11 @@ def downgrade() -> None:
     op.drop_table("module_version")
     op.drop_table("module_completion")
     op.drop_table("lesson_progress")
+    with op.batch_alter_table("cell", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_cell_published_unit_id"))
+        batch_op.drop_index("ix_cell_lookup")
+
+    op.drop_table("cell")
     with op.batch_alter_table("assignment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_assignment_unit_id"))
         batch_op.drop_index(batch_op.f("ix_assignment_module_id"))
@@ -870,6 +922,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_self_rating_person_id"))
 
     op.drop_table("self_rating")
+    with op.batch_alter_table("published_unit", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_published_unit_publication_id"))
+        batch_op.drop_index(batch_op.f("ix_published_unit_parent_id"))
+
+    op.drop_table("published_unit")
     with op.batch_alter_table("permission", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_permission_person_id"))
 
@@ -888,11 +945,6 @@ def downgrade() -> None:
 
     op.drop_table("job")
     op.drop_table("estimate")
-    with op.batch_alter_table("cell", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_cell_published_unit_id"))
-        batch_op.drop_index("ix_cell_lookup")
-
-    op.drop_table("cell")
     with op.batch_alter_table("audit_event", schema=None) as batch_op:
         batch_op.drop_index("ix_audit_event_object")
         batch_op.drop_index(batch_op.f("ix_audit_event_at"))
@@ -900,10 +952,11 @@ def downgrade() -> None:
 
     op.drop_table("audit_event")
     op.drop_table("target")
-    with op.batch_alter_table("published_unit", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_published_unit_publication_id"))
+    with op.batch_alter_table("publication", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_publication_state"))
+        batch_op.drop_index(batch_op.f("ix_publication_at"))
 
-    op.drop_table("published_unit")
+    op.drop_table("publication")
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_person_unit_id"))
         batch_op.drop_index(batch_op.f("ix_person_role_slug"))
@@ -923,12 +976,8 @@ def downgrade() -> None:
     op.drop_table("unit")
     op.drop_table("sign_in_throttle")
     op.drop_table("role")
-    with op.batch_alter_table("publication", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_publication_state"))
-        batch_op.drop_index(batch_op.f("ix_publication_at"))
-
-    op.drop_table("publication")
     op.drop_table("organisation")
     op.drop_table("misconception")
     op.drop_table("fact")
     op.drop_table("competency")
+    op.drop_table("bank_version")
