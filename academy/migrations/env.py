@@ -1,6 +1,6 @@
 """Run migrations with the app's own engine and metadata."""
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
@@ -10,7 +10,7 @@ from sqlalchemy import JSON
 from academy.db import UtcDateTime, db
 
 
-def plain_types(kind: str, item: Any, autogen: AutogenContext) -> str | bool:
+def plain_types(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
     """Write our column types in plain SQLAlchemy, so that old migrations never depend on today's code."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"
