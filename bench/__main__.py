@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Iterator
 
-from bench import engine, heatmap, organisations, saving
+from bench import accuracy, engine, heatmap, organisations, readiness, saving
 from bench.figures import HEADING, Figure
 
 SMALL, LARGE = 640, 25_000
@@ -22,6 +22,10 @@ def figures(options: argparse.Namespace) -> Iterator[Figure]:
         yield from heatmap.measure(SMALL, LARGE)
     if options.postgres:
         yield from _on_postgres()
+    if options.accuracy:
+        yield from accuracy.measure()
+    if options.readiness:
+        yield from readiness.measure()
 
 
 def _loading(people: int, target: float) -> Figure:
@@ -44,6 +48,8 @@ def main() -> None:
     parser.add_argument("--postgres", action="store_true", help="measure saving on PostgreSQL as well")
     parser.add_argument("--fresh", action="store_true", help="make the large organisation anew (minutes)")
     parser.add_argument("--no-large", dest="large", action="store_false", help=f"leave out what needs {LARGE:,} people")
+    parser.add_argument("--accuracy", action="store_true", help="simulate how near the estimates come")
+    parser.add_argument("--readiness", action="store_true", help="estimate 2,500 to 250,000 people")
     print(HEADING, flush=True)
     missed = 0
     for figure in figures(parser.parse_args()):

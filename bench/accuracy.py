@@ -11,11 +11,11 @@ from statistics import mean
 import numpy as np
 from numpy.typing import NDArray
 
-from academy.readiness.cells import NORMAL_95
 from academy.readiness.domain import domains
 from academy.readiness.estimator import fit
 from academy.readiness.groups import group_figures, level_shares, stretches
 from academy.readiness.members import members, own_figures
+from academy.readiness.normal import NORMAL_95
 from academy.readiness.responses import Questions, Responses, packed
 from academy.readiness.rules import ASSESSED_FROM, Rules
 from bench.figures import HEADING, Figure
@@ -125,7 +125,7 @@ def estimated(simulation: Simulation) -> Accuracy:
     values = np.stack([group.mean for group in groups])
     errors = RULES.widening * np.sqrt(np.stack([group.variance for group in groups]))
     shares = level_shares(placed.at_least.mean(axis=0, dtype=np.float64))
-    return _judged(simulation, values, errors, own_figures(found, curves).value, shares)
+    return _judged(simulation, values, errors, own_figures(found.scale, found.summaries, curves).value, shares)
 
 
 def percent_correct(simulation: Simulation) -> Accuracy:

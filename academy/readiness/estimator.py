@@ -154,8 +154,13 @@ def _summaries(
             centre, precision = prior_mean[block.people, column], prior_precision[block.people, column]
             found = ability.eap(block.success, asked, nodes, prior_mean=centre, prior_sd=precision**-0.5)
             variance = found.sd**2
-            summaries.precision[block.people, column] = np.maximum(1.0 / variance - precision, LEAST_PRECISION)
-            summaries.weighted[block.people, column] = found.mean / variance - centre * precision
+            known = np.maximum(1.0 / variance - precision, LEAST_PRECISION)
+            weighted = found.mean / variance - centre * precision
+            sound = np.isfinite(known) & np.isfinite(weighted)
+            if not sound.all():
+                logger.warning("%d people of competency %d gave no numbers and are left out", (~sound).sum(), column)
+            summaries.precision[block.people[sound], column] = known[sound]
+            summaries.weighted[block.people[sound], column] = weighted[sound]
     return summaries
 
 

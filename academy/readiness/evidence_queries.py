@@ -109,20 +109,20 @@ def _identities(versions: Sequence[QuestionVersion]) -> list[int]:
 def answers_of(people: Sequence[int], asked: AskedQuestions, at: datetime) -> Answers:
     """Return the answers of some people (sorted ids; rows 0, 1, …) in finished attempts up to a moment."""
     row_of = {person: row for row, person in enumerate(people)}
-    rows = [row for row in _answer_rows(people, at) if row.question_version_id in asked.row_of]
-    items = np.array([asked.row_of[row.question_version_id] for row in rows], dtype=np.int64)
+    rows = [row for row in _answer_rows(people, at) if row[1] in asked.row_of]
+    items = np.array([asked.row_of[row[1]] for row in rows], dtype=np.int64)
     return Answers(
-        person=np.array([row_of[row.person_id] for row in rows], dtype=np.int64),
+        person=np.array([row_of[row[0]] for row in rows], dtype=np.int64),
         item=items,
         identity=np.array(asked.identity, dtype=np.int64)[items],
         competency=asked.questions.competency[items],
-        fraction=np.array([row.fraction for row in rows], dtype=np.float64),
-        dont_know=np.array([bool(row.dont_know) for row in rows], dtype=np.bool_),
-        answered_at=np.array([row.moment.timestamp() for row in rows], dtype=np.float64),
+        fraction=np.array([row[2] for row in rows], dtype=np.float64),
+        dont_know=np.array([bool(row[3]) for row in rows], dtype=np.bool_),
+        answered_at=np.array([row[4].timestamp() for row in rows], dtype=np.float64),
     )
 
 
-def _answer_rows(people: Sequence[int], at: datetime) -> Iterator[Row[tuple[int, int, float | None, bool, datetime]]]:
+def _answer_rows(people: Sequence[int], at: datetime) -> Iterator[Row[int, int, float | None, bool, datetime]]:
     # A question that was asked and left empty keeps its place: its explanation was shown all the same.
     later = aliased(Mark)
     newest_mark = select(func.max(later.id)).where(later.response_id == Response.id, later.marked_at <= at)
@@ -141,7 +141,7 @@ def _answer_rows(people: Sequence[int], at: datetime) -> Iterator[Row[tuple[int,
         .order_by(Attempt.person_id, moment, Response.id)
     )
     wanted = set(people)
-    return (row for row in session().execute(query) if row.person_id in wanted)
+    return (row for row in session().execute(query) if row[0] in wanted)
 
 
 def _among(people: Sequence[int]) -> ColumnElement[bool]:

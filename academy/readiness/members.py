@@ -22,6 +22,7 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 PEOPLE_AT_ONCE = 4_096
+LEAST_KEPT = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,5 +163,5 @@ def probability_of_reaching(
 
 
 def _score_before_fading(cuts: Floats, days: Floats, rules: Rules) -> Floats:
-    above = rules.baseline + (cuts - rules.baseline) / kept(days, rules)
+    above = rules.baseline + (cuts - rules.baseline) / np.maximum(kept(days, rules), LEAST_KEPT)
     return np.where(cuts > rules.baseline, above, cuts)
