@@ -35,9 +35,10 @@ def prospects_of(page: UnitPage) -> list[Prospect]:
         return []
     publication = page.months.publication
     total, _below = queries.published_rows(publication.id, page.unit.id)
+    cells = total.cells if total else {}
     found = [
-        Prospect(one, outlook(figure_of(total.cells.get(one.id), Show.measured), publication.at.date(), page.rules))
-        for one in (competencies() if total else [])
+        Prospect(one, outlook(figure_of(cells.get(one.id), Show.measured), publication.at.date(), page.rules))
+        for one in competencies()
     ]
     return sorted((one for one in found if one.outlook.today.is_shown), key=_urgency)
 

@@ -30,7 +30,9 @@ def claimed_above_measured(publication_id: int, roots: Sequence[Unit]) -> list[F
     return _found(chosen.order_by(Cell.blind.desc(), PublishedUnit.position, Competency.position))
 
 
-def _cells(publication_id: int, roots: Sequence[Unit], *conditions: ColumnElement[bool]) -> Select[Found]:
+def _cells(
+    publication_id: int, roots: Sequence[Unit], *conditions: ColumnElement[bool]
+) -> Select[Cell, Unit, Competency]:
     return (
         select(Cell, Unit, Competency)
         .join(Cell.published_unit)
@@ -47,5 +49,5 @@ def _cells(publication_id: int, roots: Sequence[Unit], *conditions: ColumnElemen
     )
 
 
-def _found(chosen: Select[Found]) -> list[Found]:
-    return [(cell, unit, competency) for cell, unit, competency in session().execute(chosen.limit(LONGEST))]
+def _found(chosen: Select[Cell, Unit, Competency]) -> list[Found]:
+    return [(row[0], row[1], row[2]) for row in session().execute(chosen.limit(LONGEST)).all()]

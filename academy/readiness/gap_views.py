@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint, current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -42,7 +43,7 @@ def _line(found: gap_queries.Found, show: Show, month: dict[str, str]) -> Line:
     cell, unit, competency = found
     direct = cell.published_unit.is_direct
     name = str(_("Directly in %(unit)s", unit=unit.name)) if direct else unit.name
-    query = month | ({"people": "direct"} if direct else {})
+    query: dict[str, Any] = month | ({"people": "direct"} if direct else {})
     url = url_for("readiness_cell.cell", unit=unit.slug, competency=competency.slug, **query)
     return Line(name, competency.name, url, figure_of(cell, show))
 

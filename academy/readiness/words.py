@@ -222,10 +222,13 @@ def prospect(unit: str, outlooks: Sequence[tuple[str, Outlook]]) -> str:
         return str(first) + (str(more) if others else ".")
     below = [name for name, one in outlooks if one.is_below]
     if below:
-        facts = {"unit": unit, "count": len(below), "of": len(outlooks)}
-        return str(
-            _("%(unit)s is below target in %(count)s of %(of)s competencies already; none follows soon.", **facts)
+        sentence = _(
+            "%(unit)s is below target in %(count)s of %(of)s competencies already; none follows soon.",
+            unit=unit,
+            count=len(below),
+            of=len(outlooks),
         )
+        return str(sentence)
     return str(_("Without training, %(unit)s stays at or above every target for the next 180 days.", unit=unit))
 
 

@@ -96,7 +96,8 @@ def test_pages_of_the_executive(walk: Inspection) -> None:
     company = "/readiness/fennimor"
     walk.visit(*(f"{company}?show={show}" for show in ("measured", "claimed", "gap", "blind-spot", "coverage")))
     walk.visit(f"{company}?view=chart", f"{company}?view=chart&show=gap", f"{company}?role=sales&sort=name")
-    walk.visit("/readiness/sales", "/readiness/method", f"{company}/on/issues-and-crisis-communication")
+    walk.visit("/readiness/sales", "/readiness/method", "/gaps", "/forecast/sales")
+    walk.visit(f"{company}?show=forecast", f"{company}/on/issues-and-crisis-communication")
     page.goto(f"{walk.visitor.address}/readiness/sales")
     page.locator(".heatmap td a").first.click()
     expect(page.locator("#panel").get_by_role("heading").first).to_be_focused()

@@ -17,6 +17,7 @@ VIEWS = {
     "Gap": "Gap",
     "Blind spot": "Blind spot",
     "Coverage": "Coverage",
+    "Forecast": "Forecast",
 }
 FIGURE = re.compile(r"[+−±]?\d+")
 
@@ -169,3 +170,28 @@ def test_the_heatmap_is_one_stop_of_the_tab_key_and_arrows_move_in_it(reader: Vi
     page.keyboard.press("Escape")
     page.keyboard.press("Tab")
     assert not page.evaluate("document.activeElement.closest('[data-heatmap]')")
+
+
+def test_the_executive_looks_ahead_and_at_the_ranked_gaps(reader: Visitor) -> None:
+    page = reader.sign_in_as("Erik")
+    reader.open("/readiness/sales")
+    pages = page.get_by_role("navigation", name="Readiness pages")
+    pages.get_by_role("link", name="Forecast").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Forecast: Sales")
+    expect(page.get_by_role("table").first).to_contain_text("Falls below target")
+    if reader.scripts:
+        expect(page.locator(".chart-box .scatterlayer .trace").first).to_be_attached()
+    pages.get_by_role("link", name="Gaps").click()
+    expect(page.get_by_role("heading", level=2)).to_have_text(["Below target", "Claimed above measured"])
+    first = page.get_by_role("table").first.get_by_role("link").first
+    points = page.locator(".gap-points").first.inner_text()
+    first.click()
+    expect(page.locator("main")).to_contain_text(FIGURE.findall(points)[0])
+
+
+@pytest.mark.parametrize("device", [DESK])
+def test_the_heatmap_prints_on_one_page(reader: Visitor) -> None:
+    page = reader.sign_in_as("Erik")
+    reader.open("/readiness/fennimor")
+    paper = page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
