@@ -1,5 +1,6 @@
 """Academy: training and assessment of social media literacy, by role, with a readiness heatmap."""
 
+import os
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,9 @@ from flask_migrate import Migrate
 
 from academy.config import load_settings
 from academy.db import db, init_db
+
+# One numeric thread, set before numpy loads: figures are the same on every run, and web workers share the processors.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 ROOT = Path(__file__).parent.parent
 FEATURES = ("audit", "jobs", "people", "curriculum", "learning", "readiness", "studio", "me", "help", "demo")

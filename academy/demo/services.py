@@ -126,12 +126,12 @@ def _publish_missing(say: Say) -> int:
         last = session().scalar(select(func.max(Publication.at)).where(Publication.state == PublicationState.published))
         people = session().scalar(select(func.count()).select_from(Person)) or 0
     missing = [moment for moment in _months(calendar, people) if last is None or moment > last]
-    if missing:
-        with _timed(say, "Everybody's own levels"), clock.at(calendar.end):
-            refresh_all_estimates()
     for moment in missing:
         with _timed(say, f"Readiness of {moment:%B %Y}"), clock.at(moment):
             publish(moment)
+    if missing:  # own levels are measured on the scale of the last publication
+        with _timed(say, "Everybody's own levels"), clock.at(calendar.end):
+            refresh_all_estimates()
     return len(missing)
 
 

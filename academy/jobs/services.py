@@ -25,6 +25,12 @@ def start_job(kind: str, title: str, arguments: dict[str, Any] | None = None, st
     return job
 
 
+def unfinished_job(kind: str) -> Job | None:
+    """Return the job of this kind that waits or runs, if any."""
+    alive = Job.state.in_([JobState.waiting, JobState.running])
+    return session().scalar(select(Job).where(Job.kind == kind, alive).order_by(Job.id).limit(1))
+
+
 def start_scheduled_job(kind: str, title: str) -> Job | None:
     """Start a job whose time has come, unless another worker has started it already."""
     already = select(Job.id).where(

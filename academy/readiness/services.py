@@ -13,7 +13,7 @@ from academy.clock import now
 from academy.db import Model, session, transaction
 from academy.errors import Conflict, Refused
 from academy.jobs.models import Job
-from academy.jobs.services import start_job
+from academy.jobs.services import start_job, unfinished_job
 from academy.readiness.guarding import plan_guarded
 from academy.readiness.hierarchy import Tree
 from academy.readiness.hold import Held
@@ -58,7 +58,9 @@ def publish(at: datetime | None = None, progress: Report = tell_nobody) -> Publi
 
 
 def start_publication(started_by_id: int) -> Job:
-    """Queue a publication for an admin who asked for one."""
+    """Queue a publication for an admin who asked for one; return the one under way when there is one."""
+    if under_way := unfinished_job("readiness.publish"):
+        return under_way
     job = start_job("readiness.publish", "Publish readiness", started_by_id=started_by_id)
     record("started publication", "job", job.token, "started a publication of readiness")
     return job

@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import select
 
 from academy.db import session
+from academy.jobs.models import Job
 from academy.readiness.models import BankVersion, Publication
-from academy.readiness.services import publish
+from academy.readiness.services import publish, start_publication
 from tests.academy.readiness.factories import (
     JUNE,
     MAY,
@@ -22,7 +23,7 @@ from tests.academy.readiness.factories import (
     rate,
 )
 from tests.academy.readiness.reading import cell
-from tests.factories import make_unit
+from tests.factories import add, make_person, make_unit
 
 pytestmark = [pytest.mark.postgres, pytest.mark.usefixtures("empty_database")]
 
@@ -190,3 +191,10 @@ def test_members_without_answers_take_what_their_unit_lets_expect() -> None:
     assert (after.members, after.assessed, after.coverage) == (16, 8, 50)
     assert after.measured == pytest.approx(before.measured, abs=6)
     assert (after.measured or 0) > (cell(teams[2]).measured or 0)
+
+
+def test_pressing_publish_again_shows_the_publication_under_way() -> None:
+    admin = make_person()
+    under_way = add(Job(kind="readiness.publish", title="Publish readiness"))
+    assert start_publication(admin.id).id == under_way.id
+    assert session().query(Job).count() == 1
