@@ -8,12 +8,17 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings
 from sqlalchemy import Engine, event
 
 from academy import create_app
 from academy.db import db, session
 from academy.people.models import Person
 from academy.people.services import start_sign_in
+
+# How fast an example runs says something of the machine, not of the code.
+settings.register_profile("academy", deadline=None)
+settings.load_profile("academy")
 
 
 @event.listens_for(Engine, "connect", insert=False)
