@@ -12,6 +12,7 @@ from sqlalchemy.orm import selectinload
 from academy import clock
 from academy.curriculum.models import QuestionVersion
 from academy.db import Model, session, transaction
+from academy.demo import services
 from academy.demo.cast import CAST
 from academy.demo.services import load_demo
 from academy.learning.models import (
@@ -231,6 +232,13 @@ class TestLoaded:
         assert by_name("Sana Okoye").timezone == "Europe/Lisbon"
 
 
+@pytest.fixture
+def one_publication(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Publish the last month only, as for large organisations: the others take time and show nothing new here."""
+    monkeypatch.setattr(services, "ONE_PUBLICATION_FROM", 1)
+
+
+@pytest.mark.usefixtures("one_publication")
 def test_the_same_day_gives_the_same_demo(empty_database: None) -> None:
     with clock.at(TODAY):
         load_demo(PEOPLE)
@@ -271,6 +279,7 @@ def test_production_has_no_demo(empty_database: None, app: Flask, monkeypatch: p
     assert count(Organisation) == 0
 
 
+@pytest.mark.usefixtures("one_publication")
 def test_the_command_says_who_can_sign_in(empty_database: None, app: Flask) -> None:
     result = app.test_cli_runner().invoke(args=["demo", "load", "--people", str(PEOPLE)])
 
