@@ -62,13 +62,14 @@ class Inspection:
 
     def look(self, place: str) -> None:
         """Look the page over as it stands."""
-        self.page.wait_for_load_state("networkidle" if "view=chart" in place else "load")
+        shows_chart = self.page.locator(".chart-details[open]").count() > 0
+        self.page.wait_for_load_state("networkidle" if shows_chart else "load")
         for scheme in ("light", "dark"):
             self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
             self._examine(f"{place} ({scheme})")
         self._measure(place)
-        if any("/plotly" in url for url in self.fetched) != ("view=chart" in place):
-            self.problems.append(f"{place}: Plotly is for chart views")
+        if any("/plotly" in url for url in self.fetched) != shows_chart:
+            self.problems.append(f"{place}: Plotly is fetched exactly where a chart is open")
         self.fetched.clear()
         self.page.emulate_media(color_scheme="light")
 
