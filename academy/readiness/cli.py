@@ -21,7 +21,10 @@ A_FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 def publish(as_json: bool) -> None:
     """Publish the readiness of all units as of now."""
-    publication = services.publish()
+    try:
+        publication = services.publish()
+    except AcademyError as refusal:
+        raise click.ClickException(refusal.message) from None
     facts = {"number": publication.number, "at": publication.at.isoformat(), "units": len(publication.units)}
     click.echo(json.dumps(facts) if as_json else f"Publication {facts['number']}: {facts['units']} units.")
 

@@ -44,3 +44,14 @@ def test_both_run_as_jobs_and_can_be_repeated(app: Flask, kind: str) -> None:
         assert job.message
     assert session().query(Publication).count() == (2 if kind == "readiness.publish" else 0)
     assert session().query(Job).count() == 2
+
+
+def test_a_refused_publication_says_why_in_one_sentence(app: Flask) -> None:
+    make_scene()
+    session().commit()
+    app.test_cli_runner().invoke(args=["readiness", "publish"])
+    session().commit()
+    with clock_at(JUNE):
+        result = app.test_cli_runner().invoke(args=["readiness", "publish"])
+    assert result.exit_code == 1
+    assert result.output == "Error: A later moment is published already. Publications only go forward in time.\n"
