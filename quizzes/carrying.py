@@ -6,12 +6,13 @@ option is the same when it says the same; one that says something new stands for
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from quizzes.questions.contract import DontKnow, InvalidResponse, Question, Response
 from quizzes.questions.judgement import Judgement, Ratings
 from quizzes.questions.matching import Matching, Pairing
 from quizzes.questions.multiple import Choices, Multiple
+from quizzes.questions.open import Open
 from quizzes.questions.ordering import Arrangement, Ordering
 from quizzes.questions.scenario import Path, Scenario
 from quizzes.questions.single import Choice, Single
@@ -27,6 +28,14 @@ def carried_over(response: Response, old: Question, new: Question) -> Response |
         return new.response_from_json(_carried(response, old, new).to_json())
     except (InvalidResponse, LookupError):
         return None
+
+
+def carried_points(points: Collection[int], old: Open, new: Open) -> list[int] | None:
+    """Return which lines of the new rubric hold those a person granted on the old, None where it asks something new."""
+    places = _places([line.text for line in old.rubric], [line.text for line in new.rubric])
+    if len(set(places.values())) < len(new.rubric):
+        return None
+    return sorted(places[index] for index in points if index in places)
 
 
 def _carried(response: Response, old: Question, new: Question) -> Response:

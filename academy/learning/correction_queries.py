@@ -12,8 +12,9 @@ from academy.curriculum.models import Module, ModuleVersion, Question, QuestionV
 from academy.db import session
 from academy.errors import NotFound
 from academy.learning.models import Attempt, AttemptState, Mark, Response, ResultChange
-from quizzes.carrying import carried_over
+from quizzes.carrying import carried_over, carried_points
 from quizzes.questions.contract import Mark as EngineMark
+from quizzes.questions.open import Open
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Answered:
     marked_by_version_id: int | None
     answer: dict[str, Any] | None
     fraction: float | None
+    rubric_points: list[int] | None
     score: float | None
     counted: int
 
@@ -108,6 +110,7 @@ def answers_to(question: Question, wordings: Collection[int] | None = None) -> l
             Mark.question_version_id,
             Response.answer,
             Mark.fraction,
+            Mark.rubric_points,
             Attempt.score,
             counted,
         )
@@ -125,10 +128,23 @@ def new_mark(
     answered: Answered, wordings: Mapping[int, QuestionVersion], wording: QuestionVersion
 ) -> EngineMark | None:
     """Return the mark an answer earns by the key of `wording`, None where it says nothing there or a person marks."""
+    points = new_points(answered, wordings, wording)
+    if points is not None and isinstance(wording.parsed, Open):
+        return wording.parsed.mark_on_rubric(points)
     old = wordings[answered.version_id].parsed
     response = carried_over(old.response_from_json(answered.answer), old, wording.parsed)
     mark = wording.parsed.mark(response) if response else None
     return None if mark is None or mark.needs_person else mark
+
+
+def new_points(
+    answered: Answered, wordings: Mapping[int, QuestionVersion], wording: QuestionVersion
+) -> list[int] | None:
+    """Return the lines of the rubric of `wording` that a person has granted, None where none has judged them all."""
+    old, new = wordings[answered.marked_by_version_id or answered.version_id].parsed, wording.parsed
+    if answered.rubric_points is None or not isinstance(old, Open) or not isinstance(new, Open):
+        return None
+    return carried_points(answered.rubric_points, old, new)
 
 
 def to_remark(wordings: Sequence[QuestionVersion]) -> list[Answered]:

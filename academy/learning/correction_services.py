@@ -14,7 +14,7 @@ from academy.errors import Refused
 from academy.jobs.models import Job
 from academy.jobs.services import start_job
 from academy.learning.attempt_queries import responses_of
-from academy.learning.correction_queries import Answered, new_mark, to_remark, wordings_of
+from academy.learning.correction_queries import Answered, new_mark, new_points, to_remark, wordings_of
 from academy.learning.marking_services import has_passed_module, settle_score
 from academy.learning.models import Attempt, Mark, ModuleCompletion, Response, ResultChange
 from academy.learning.signals import response_graded
@@ -67,6 +67,8 @@ def remark_answers(
             Mark(
                 fraction=mark.fraction,
                 parts=mark.parts,
+                rubric_points=new_points(answered, by_id, wordings[-1]),
+                comment=response.mark.comment if response.mark else "",
                 question_version=wordings[-1],
                 reason=reason,
                 marked_by_id=person_id,

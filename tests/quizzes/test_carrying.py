@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizzes.carrying import carried_over
+from quizzes.carrying import carried_over, carried_points
 from quizzes.questions import question_from_dict
 from quizzes.questions.contract import DontKnow, Question, Response
+from quizzes.questions.open import Open
 from quizzes.shuffle import shuffled
 from tests.quizzes.examples import questions
 from tests.quizzes.test_contract import RIGHT_ANSWERS
@@ -82,3 +83,18 @@ def test_a_path_is_followed_by_steps_and_words():
     carried = carried_over(path, question, turned)
     assert carried is not None
     assert turned.describe(carried) == question.describe(path)
+
+
+def test_granted_lines_of_a_rubric_follow_their_words():
+    old = questions()["open"]
+    lines = old.to_dict()["rubric"]
+    turned, shorter = changed(old, rubric=lines[::-1]), changed(old, rubric=lines[1:])
+    longer = changed(old, rubric=[*lines, {"points": 1, "text": "Is polite"}])
+    assert isinstance(old, Open)
+    assert isinstance(turned, Open)
+    assert isinstance(shorter, Open)
+    assert isinstance(longer, Open)
+    last = len(lines) - 1
+    assert carried_points([0, 1], old, turned) == [last - 1, last]
+    assert carried_points([0, 1], old, shorter) == [0]
+    assert carried_points([0, 1], old, longer) is None

@@ -9,7 +9,9 @@ from academy.audit.models import AuditEvent
 from academy.curriculum.models import Question, QuestionVersion
 from academy.db import session
 from academy.learning.answer_services import finish_attempt
-from academy.learning.correction_queries import effect_of_remark, effect_of_void, same_meaning, wordings_of
+from academy.learning.correction_queries import effect_of_remark, effect_of_void, same_meaning, to_remark, wordings_of
+from academy.learning.correction_services import remark_answers
+from academy.learning.marking_services import grade_response
 from academy.learning.models import Attempt, Mark, ModuleCompletion, Response, ResultChange
 from academy.learning.services import start_quiz
 from academy.learning.signals import response_graded
@@ -206,6 +208,30 @@ def test_an_open_answer_keeps_its_trainers_mark():
     corrected(version, OPEN | {"explanation": "Another."})
     effect = effect_of_remark(wordings_of(question_of(version)), CUTS)
     assert (effect.answers, effect.marks, effect.left) == (1, 0, 1)
+
+
+def graded(*rubric: tuple[int, str]) -> tuple[Question, Attempt]:
+    """Grade the first of two lines of an open answer, then publish another rubric."""
+    version, trainer = make_module([OPEN]), make_person()
+    attempt = took(make_person(), version, {"text": "We checked it."})
+    grade_response(trainer.id, attempt.responses[0].id, [0], "Say when, too.")
+    corrected(version, OPEN | {"rubric": [{"points": points, "text": text} for points, text in rubric]})
+    return question_of(version), attempt
+
+
+def test_a_corrected_rubric_counts_the_lines_a_trainer_granted():
+    question, attempt = graded((3, "Names the fact"), (1, "Names the next step"))
+    wordings = wordings_of(question)
+    assert effect_of_remark(wordings, CUTS).results == 1
+    remark_answers(to_remark(wordings), wordings, "The fact matters more.", make_person().id)
+    mark = attempt.responses[0].mark
+    assert (attempt.score, mark.rubric_points, mark.comment) == (75, [0], "Say when, too.")
+
+
+def test_a_rubric_with_a_line_nobody_has_judged_keeps_the_trainers_mark():
+    question, _attempt = graded((1, "Names the fact"), (1, "Names the next step"), (1, "Is polite"))
+    effect = effect_of_remark(wordings_of(question), CUTS)
+    assert (effect.marks, effect.left) == (0, 1)
 
 
 def test_unanswered_questions_are_not_re_marked():
