@@ -1,6 +1,7 @@
 """Publish readiness for leaders."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
@@ -20,8 +21,9 @@ from academy.readiness.hold import Held
 from academy.readiness.hold_queries import held_for, held_ids, held_of
 from academy.readiness.models import BankVersion, Cell, HeldEvidence, Publication, PublicationState, PublishedUnit
 from academy.readiness.publishing import Composer, HeldKey
+from academy.readiness.review_models import QuestionReview
 from academy.readiness.rules import Rules, rules_from
-from academy.readiness.snapshot import Report, take_snapshot, tell_nobody
+from academy.readiness.snapshot import Report, Snapshot, take_snapshot, tell_nobody
 
 NODES_AT_ONCE = 50
 ROWS_AT_ONCE = 500
@@ -112,6 +114,7 @@ def _fill(run: Run, at: datetime, rules: Rules, progress: Report) -> None:
         _hold(composer.replaced)
         publication = _publication(run)
         publication.bank_version, publication.scale = _bank_version(snapshot.bank), snapshot.scale
+        session().add_all(_reviews(publication.id, snapshot))
         publication.state = PublicationState.published
 
 
@@ -126,6 +129,11 @@ def _bank_version(questions: Sequence[int]) -> BankVersion:
     if newest is not None and newest.questions == sorted(questions):
         return newest
     return BankVersion(number=newest.number + 1 if newest else 1, questions=sorted(questions))
+
+
+def _reviews(publication_id: int, snapshot: Snapshot) -> list[QuestionReview]:
+    behind = zip(snapshot.competencies, snapshot.behind, strict=True)
+    return [QuestionReview(publication_id=publication_id, competency_id=key, **asdict(one)) for key, one in behind]
 
 
 def _store_units(publication_id: int, tree: Tree) -> list[int]:

@@ -25,6 +25,7 @@ from academy.readiness.evidence_queries import (
 )
 from academy.readiness.hierarchy import Tree, build_tree
 from academy.readiness.packing import Packer
+from academy.readiness.reviewing import BehindFigures, questions_behind
 from academy.readiness.rules import Rules
 from academy.readiness.scales import scale_to_json
 from academy.readiness.survey import survey
@@ -53,6 +54,8 @@ class Snapshot:
     """Target score per role and competency; NaN where the role has none."""
     bank: Sequence[int]
     scale: dict[str, Any]
+    behind: Sequence[BehindFigures]
+    """The questions behind every competency's figures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,8 @@ def take_snapshot(at: datetime, rules: Rules, report: Report = tell_nobody) -> S
         facts = _facts(at, rules)
     packer = _packed(facts, at, report)
     targets = facts.role_targets[facts.roles_of_people]
-    found = survey(facts.asked.questions, packer.responses(), facts.unit, facts.units, targets, rules)
+    responses = packer.responses()
+    found = survey(facts.asked.questions, responses, facts.unit, facts.units, targets, rules)
     today = standing(
         ids=np.array(facts.tree.people, dtype=np.int64),
         roles=facts.roles_of_people,
@@ -95,6 +99,7 @@ def take_snapshot(at: datetime, rules: Rules, report: Report = tell_nobody) -> S
         facts.role_targets,
         bank=[facts.asked.identity[row] for row in np.flatnonzero(facts.asked.questions.in_bank).tolist()],
         scale=scale_to_json(found.fit.scale, facts.asked, facts.competencies),
+        behind=questions_behind(facts.asked.questions, responses),
     )
 
 
