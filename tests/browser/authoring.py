@@ -1,10 +1,13 @@
-"""Write a question of every type into the Studio's form, the way a trainer would: by its labels."""
+"""Write a question of every type into the Studio's form, the way a trainer would: by what the controls are called."""
 
+import re
 from collections.abc import Callable
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator
 
-SINGLE = [
+from tests.browser.hands import Hand
+
+ANSWERS = [
     ("Ask which order it is about, in a private message", "It helps and keeps the number out of sight."),
     ("Answer below the post with the order's state", "The order's state is nobody else's business."),
     ("Wait until somebody else answers", "Waiting tells every reader that nobody listens."),
@@ -12,109 +15,158 @@ SINGLE = [
 ]
 
 
-def fill(page: Page, **texts: str) -> None:
-    """Fill fields by their names, `__` standing for a hyphen: options__0__text="…"."""
-    for name, text in texts.items():
-        page.locator(f"[name='{name.replace('__', '-')}']").fill(text)
+class Editor:
+    """The Studio's form. A field is named by its label, and inside rows by the rows: "Step 1", "Choice 2"."""
+
+    def __init__(self, hand: Hand) -> None:
+        self.hand = hand
+
+    def control(self, role: str, name: str, *rows: str) -> Locator:
+        place = self.hand.page.locator("main")
+        for row in rows:
+            place = place.get_by_role("group", name=row, exact=True)
+        return place.get_by_role(role, name=re.compile(rf"^{re.escape(name)}( \(optional\))?$"))  # type: ignore[arg-type]
+
+    def write(self, *path: str) -> None:
+        """Write the last of `path` into the field before it, which stands in the rows before that."""
+        *rows, name, text = path
+        self.hand.write(self.control("textbox", name, *rows), text)
+
+    def choose(self, name: str, label: str) -> None:
+        self.hand.choose(self.control("combobox", name), label)
+
+    def press(self, name: str, *rows: str) -> None:
+        self.hand.press(self.control("button", name, *rows))
+
+    def tick(self, name: str, *rows: str) -> None:
+        self.hand.tick(self.control("checkbox", name, *rows))
+
+    def untick(self, name: str, *rows: str) -> None:
+        self.hand.untick(self.control("checkbox", name, *rows))
+
+    def select(self, name: str) -> None:
+        self.hand.tick(self.control("radio", name))
 
 
-def options(page: Page, right: set[int]) -> None:
-    for number, (text, why) in enumerate(SINGLE):
-        fill(page, **{f"options__{number}__text": text, f"options__{number}__feedback": why})
+def answers(editor: Editor, right: set[int]) -> None:
+    for number, (text, why) in enumerate(ANSWERS, start=1):
         if number in right:
-            page.locator(f"[name='options-{number}-right']").check()
+            editor.tick("Right", f"Answer {number}")
+        editor.write(f"Answer {number}", "Answer", text)
+        editor.write(f"Answer {number}", "Why", why)
 
 
-def single(page: Page) -> None:
-    options(page, {0})
+def single(editor: Editor) -> None:
+    answers(editor, {1})
 
 
-def multiple(page: Page) -> None:
-    page.get_by_role("button", name="Add answer").click()
-    options(page, {0, 1})
-    fill(page, options__4__text="Thank the customer for the post", options__4__feedback="It costs nothing and is read.")
+def multiple(editor: Editor) -> None:
+    answers(editor, {1, 2})
+    editor.press("Add answer")
+    editor.write("Answer 5", "Answer", "Thank the customer for the post")
+    editor.write("Answer 5", "Why", "It costs nothing and is read.")
 
 
-def true_false(page: Page) -> None:
-    page.get_by_role("radio", name="False", exact=True).check()
-    fill(page, when_true="A number in public stays in public.", when_false="Right: ask in private.")
+def true_false(editor: Editor) -> None:
+    editor.select("False")
+    editor.write("Feedback to the answer “True”", "A number in public stays in public.")
+    editor.write("Feedback to the answer “False”", "Right: ask in private.")
 
 
-def numeric(page: Page) -> None:
-    fill(page, answer="24", lowest="20", highest="28", unit="hours", otherwise="Count from the post to the answer.")
+def numeric(editor: Editor) -> None:
+    for name, text in (("Right number", "24"), ("Accept from", "20"), ("Accept to", "28"), ("Unit", "hours")):
+        editor.write(name, text)
+    editor.write("Feedback to any other number", "Count from the post to the answer.")
 
 
-def ordering(page: Page) -> None:
-    for number, text in enumerate(("Read", "Think", "Ask a colleague", "Answer")):
-        fill(page, **{f"items__{number}__text": text})
-    page.get_by_role("button", name="Move down: Item 1").click()
-    page.get_by_role("button", name="Move up: Item 2").click()
-    fill(page, when_wrong="Reading comes first, answering last.")
+def ordering(editor: Editor) -> None:
+    for number, text in enumerate(("Think", "Read", "Ask a colleague", "Answer"), start=1):
+        editor.write(f"Item {number}", "Item", text)
+    editor.press("Move up: Item 2")
+    editor.write("Feedback to a wrong answer", "Reading comes first, answering last.")
 
 
-def matching(page: Page) -> None:
-    for number, (left, right) in enumerate(
-        (("Praise", "Thank"), ("Question", "Answer"), ("Complaint", "Ask and mend"))
-    ):
-        names = (f"pairs__{number}__left", f"pairs__{number}__right", f"pairs__{number}__feedback")
-        fill(page, **dict(zip(names, (left, right, f"{right}: this is what the writer hopes for."), strict=True)))
-    fill(page, distractors__0__text="Delete", distractors__0__feedback="Deleting helps nobody.")
+def matching(editor: Editor) -> None:
+    pairs = (("Praise", "Thank"), ("Question", "Answer"), ("Complaint", "Ask and mend"))
+    for number, (left, right) in enumerate(pairs, start=1):
+        editor.write(f"Pair {number}", "Left side", left)
+        editor.write(f"Pair {number}", "Right side", right)
+        editor.write(f"Pair {number}", "Why", f"{right}: this is what the writer hopes for.")
+    loose = "Right side that fits nothing"
+    editor.write(f"{loose} 1", loose, "Delete")
+    editor.write(f"{loose} 1", "Why it does not fit", "Deleting helps nobody.")
 
 
-def short_text(page: Page) -> None:
-    fill(page, accept="private message\n*direct message*", when_wrong="Where nobody else reads along.")
-    fill(page, close__0__text="email", close__0__feedback="It works, and takes longer.")
+def short_text(editor: Editor) -> None:
+    editor.write("Accepted answers", "private message\n*direct message*")
+    editor.write("Nearly right answer 1", "Nearly right answer", "email")
+    editor.write("Nearly right answer 1", "What is missing", "It works, and takes longer.")
+    editor.write("Feedback to a wrong answer", "Where nobody else reads along.")
 
 
-def open_text(page: Page) -> None:
-    for number, text in enumerate(("names the number", "asks in private", "thanks the customer")):
-        fill(page, **{f"rubric__{number}__text": text})
-    fill(page, example="Thank you for telling us. Could you send us your order number in a message?")
+def open_text(editor: Editor) -> None:
+    for number, text in enumerate(("names the number", "asks in private", "thanks the customer"), start=1):
+        editor.write(f"Line of the rubric {number}", "A strong answer …", text)
+    editor.write("A strong answer", "Thank you for telling us. Could you send us your order number in a message?")
 
 
-def scenario(page: Page) -> None:
-    turns = {
-        "steps__0": ("asked", "The post has been up for a minute. What do you do?", ("thanks", "")),
-        "steps__1": ("thanks", "The customer sends the number in a message. And now?", ("", "")),
-    }
-    for row, (name, situation, follows) in turns.items():
-        fill(page, **{f"{row}__id": name, f"{row}__text": situation})
-        for number, next_step in enumerate(follows):
-            turn = f"{row}__choices__{number}"
-            fill(page, **{f"{turn}__text": SINGLE[number][0], f"{turn}__feedback": SINGLE[number][1]})
-            fill(page, **({f"{turn}__next": next_step} if next_step else {f"{turn}__score": str(1 - number)}))
+def scenario(editor: Editor) -> None:
+    turns = (
+        ("asked", "The post has been up for a minute. What do you do?", "thanks"),
+        ("thanks", "The customer sends the number in a message. And now?", ""),
+    )
+    for number, (name, situation, follows) in enumerate(turns, start=1):
+        step = f"Step {number}"
+        editor.write(step, "Name of the step", name)
+        editor.write(step, "Situation", situation)
+        for choice, (text, consequence) in enumerate(ANSWERS[:2], start=1):
+            editor.write(step, f"Choice {choice}", "Choice", text)
+            editor.write(step, f"Choice {choice}", "What follows from it", consequence)
+            if follows and choice == 1:
+                editor.write(step, "Choice 1", "Next step", follows)
+            else:
+                editor.write(step, f"Choice {choice}", "Score where it ends, 0 to 1", str(2 - choice))
 
 
-def judgement(page: Page) -> None:
-    fill(page, scale="Harmful\nOf little use\nGood\nVery good")
-    for number, ratings in enumerate(("4, 4, 3", "2, 1, 1", "2, 2, 1")):
-        text, why = SINGLE[number]
-        row = f"responses__{number}"
-        fill(page, **{f"{row}__text": text, f"{row}__experts": ratings, f"{row}__feedback": why})
+def judgement(editor: Editor) -> None:
+    editor.write("Labels of the scale", "Harmful\nOf little use\nGood\nVery good")
+    for number, ratings in enumerate(("4, 4, 3", "2, 1, 1", "2, 2, 1"), start=1):
+        text, why = ANSWERS[number - 1]
+        editor.write(f"Response {number}", "Response", text)
+        editor.write(f"Response {number}", "Experts' ratings", ratings)
+        editor.write(f"Response {number}", "Why", why)
 
 
-TYPES: dict[str, Callable[[Page], None]] = {
-    "single": single,
-    "multiple": multiple,
-    "true_false": true_false,
-    "numeric": numeric,
-    "ordering": ordering,
-    "matching": matching,
-    "short_text": short_text,
-    "open": open_text,
-    "scenario": scenario,
-    "judgement": judgement,
+TYPES: dict[str, tuple[str, Callable[[Editor], None]]] = {
+    "single": ("One answer", single),
+    "multiple": ("More than one answer", multiple),
+    "true_false": ("True or false", true_false),
+    "numeric": ("A number", numeric),
+    "ordering": ("Put in order", ordering),
+    "matching": ("Match pairs", matching),
+    "short_text": ("A few words", short_text),
+    "open": ("Free text, marked by a trainer", open_text),
+    "scenario": ("A scenario, step by step", scenario),
+    "judgement": ("Rate responses", judgement),
 }
 
 
-def write_question(page: Page, kind: str, explanation: str) -> None:
+def asks(kind: str) -> str:
+    """Return what the question of a type asks."""
+    return f"A customer posts an order number. What comes next? ({kind})"
+
+
+def write_question(hand: Hand, kind: str, explanation: str) -> None:
     """Fill an empty question form with a question of this type."""
-    if page.locator("[name=type]").input_value() != kind:
-        page.get_by_label("Type", exact=True).select_option(kind)
-        page.get_by_role("button", name="Change type").click()
-    page.get_by_label("Competency", exact=True).select_option(index=1)
-    page.get_by_label("Level", exact=True).select_option(index=2)
-    page.get_by_label("Lesson that teaches it").select_option(index=1)
-    page.get_by_label("Question", exact=True).fill(f"A customer posts an order number. What comes next? ({kind})")
-    page.get_by_label("General explanation").fill(explanation)
-    TYPES[kind](page)
+    editor, (name, write_type) = Editor(hand), TYPES[kind]
+    if kind != "single":
+        editor.choose("Type", name)
+        editor.press("Change type")
+    competency = editor.control("combobox", "Competency").locator("option").nth(1).inner_text()
+    editor.choose("Competency", competency)
+    editor.choose("Level", editor.control("combobox", "Level").locator("option").nth(2).inner_text())
+    lesson = editor.control("combobox", "Lesson that teaches it")
+    editor.choose("Lesson that teaches it", lesson.locator("option").nth(1).inner_text())
+    editor.write("Question", asks(kind))
+    write_type(editor)
+    editor.write("General explanation", explanation)

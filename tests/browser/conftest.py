@@ -2,7 +2,8 @@
 
 The demo is built once per run. A test that changes something takes `visitor`: a copy of the database and a server of
 its own. Tests that only read share a server per worker and take `reader`. Servers are started as in production:
-`flask serve`, web workers and a job worker.
+`flask serve`, web workers and a job worker. A test that makes its own few people takes `browser_of`: a browser of one
+of them, at the test's app.
 """
 
 import fcntl
@@ -11,16 +12,23 @@ import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 from playwright.sync_api import Browser, BrowserContext, Page
+from werkzeug.serving import make_server
+
+from academy.db import session
+from academy.people.models import Person
 
 ROOT = Path(__file__).parent.parent.parent
 PEOPLE = 160
@@ -219,3 +227,30 @@ def reader(device: dict[str, Any], browser: Browser, reading_address: str) -> It
     """A visitor who only reads, at a desk and on a phone."""
     with visitor_with(browser, reading_address, **device) as someone:
         yield someone
+
+
+@pytest.fixture
+def own_address(app: Flask, empty_database: None) -> Iterator[str]:
+    """The address of the test's app, served from this process; jobs run at once."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+
+
+@pytest.fixture
+def browser_of(
+    app: Flask, sign_in: Callable[[Person], FlaskClient], browser: Browser, own_address: str
+) -> Iterator[Callable[..., Visitor]]:
+    """Return a function that gives a browser in which a person of the test is signed in."""
+    with ExitStack() as stack:
+
+        def signed_in(person: Person, **options: Any) -> Visitor:
+            cookie = sign_in(person).get_cookie(app.config["SESSION_COOKIE_NAME"])
+            assert cookie is not None
+            session().rollback()  # an open transaction would keep the served app from writing
+            visitor = stack.enter_context(visitor_with(browser, own_address, **options))
+            visitor.page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": own_address}])
+            return visitor
+
+        yield signed_in

@@ -1,20 +1,16 @@
 """The network drops in the middle of a quiz, and another tab answers meanwhile: nothing is lost, nothing doubled."""
 
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from flask import Flask
-from flask.testing import FlaskClient
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
-from werkzeug.serving import make_server
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from academy.db import session
 from academy.learning.models import Response
 from academy.learning.services import start_quiz
-from academy.people.models import Person
 from tests.academy.learning.factories import ORDERING, SINGLE, make_module
+from tests.browser.conftest import Visitor
 from tests.factories import make_person
 
 pytestmark = pytest.mark.browser
@@ -23,25 +19,12 @@ STATE = "[data-save-state]"
 
 
 @pytest.fixture
-def quiz(
-    app: Flask, sign_in: Callable[[Person], FlaskClient], browser: Browser
-) -> Iterator[tuple[BrowserContext, str]]:
+def quiz(browser_of: Callable[..., Visitor]) -> tuple[BrowserContext, str]:
     """A browser of somebody in the middle of a quiz, and the attempt's address."""
     person, version = make_person(), make_module([SINGLE, SINGLE, ORDERING])
-    slug = version.module.slug
-    start_quiz(person.id, slug)
-    cookie = sign_in(person).get_cookie(app.config["SESSION_COOKIE_NAME"])
-    assert cookie is not None
-    session().rollback()  # an open transaction would keep the served app from writing
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    root = f"http://127.0.0.1:{server.server_port}"
-    context = browser.new_context()
-    context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": root}])
-    context.set_default_timeout(15_000)
-    yield context, f"{root}/learn/{slug}/quiz/attempt-1"
-    context.close()
-    server.shutdown()
+    start_quiz(person.id, version.module.slug)
+    learner = browser_of(person)
+    return learner.page.context, f"{learner.address}/learn/{version.module.slug}/quiz/attempt-1"
 
 
 def stored() -> list[dict[str, Any] | None]:

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.answering import answer
 from tests.browser.authoring import TYPES, write_question
 from tests.browser.conftest import Visitor
+from tests.browser.hands import Pointer
 
 pytestmark = pytest.mark.browser
 
@@ -79,7 +80,7 @@ def test_the_trainer_writes_a_module_with_every_kind_of_question_and_publishes_i
     assert set(offered) == set(TYPES)
     for number, kind in enumerate(TYPES, start=1):
         visitor.open(f"{MODULE}/questions/new")
-        write_question(page, kind, explanation="" if number == 1 else EXPLANATION)
+        write_question(Pointer(page), kind, explanation="" if number == 1 else EXPLANATION)
         save(page)
         expect(page).to_have_url(re.compile(f"/questions/{number}$"))
 
