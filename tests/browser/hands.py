@@ -13,9 +13,10 @@ MOST_STEPS = 250  # of Tab, from one control to the next wanted one
 # Where the focus is, seen from a control: on it (or on its group of radios), after it, or before it.
 WHERE = """(control) => {
   const now = document.activeElement;
-  const group = control.type === "radio" && now.type === "radio" && now.name === control.name && now.form === control.form;
-  if (now === control || group) return "here";
-  return now !== document.body && now.compareDocumentPosition(control) & Node.DOCUMENT_POSITION_PRECEDING ? "after" : "before";
+  const isRadio = [control, now].every((one) => one.type === "radio" && one.form === control.form);
+  if (now === control || (isRadio && now.name === control.name)) return "here";
+  const isBehind = now.compareDocumentPosition(control) & Node.DOCUMENT_POSITION_PRECEDING;
+  return isBehind && now !== document.body ? "after" : "before";
 }"""
 CAN_BE_SEEN = """(control) => {
   const box = control.getBoundingClientRect();

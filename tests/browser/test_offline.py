@@ -22,9 +22,10 @@ STATE = "[data-save-state]"
 def quiz(browser_of: Callable[..., Visitor]) -> tuple[BrowserContext, str]:
     """A browser of somebody in the middle of a quiz, and the attempt's address."""
     person, version = make_person(), make_module([SINGLE, SINGLE, ORDERING])
-    start_quiz(person.id, version.module.slug)
+    slug = version.module.slug
+    start_quiz(person.id, slug)
     learner = browser_of(person)
-    return learner.page.context, f"{learner.address}/learn/{version.module.slug}/quiz/attempt-1"
+    return learner.page.context, f"{learner.address}/learn/{slug}/quiz/attempt-1"
 
 
 def stored() -> list[dict[str, Any] | None]:

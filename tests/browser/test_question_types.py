@@ -1,4 +1,4 @@
-"""Every type of question is written, answered, marked and re-marked in the browser: by clicking, and by keyboard alone."""
+"""Every type of question is written, answered, marked and re-marked by clicking, and by keyboard alone."""
 
 import re
 from collections.abc import Callable
