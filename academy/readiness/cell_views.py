@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from academy.auth import readiness_required
 from academy.curriculum.levels import LEVEL_NAMES, level_of
 from academy.curriculum.models import Competency, ModuleVersion
-from academy.curriculum.queries import competency_by_slug, roles_in_order
+from academy.curriculum.queries import competency_by_slug
 from academy.readiness import queries, words
 from academy.readiness.carrying import Carriers, carriers
 from academy.readiness.charts import trend_chart
@@ -126,7 +126,6 @@ def cell(unit: str, competency: str) -> ResponseReturnValue:
         trend=page.trend,
         modules=modules_that_help(page),
         trail=trail(page.place, last=page.competency.name),
-        roles={role.slug: role.name for role in roles_in_order()},
         words=words,
         shows=Show,
         level_names=LEVEL_NAMES,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, current_app, render_template, url_for
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -12,8 +12,8 @@ from academy.auth import led_units, me, readiness_required
 from academy.people.models import Unit
 from academy.readiness import gap_queries, queries, words
 from academy.readiness.figures import Figure, Show, figure_of
-from academy.readiness.options import choose_month
-from academy.readiness.views import asked
+from academy.readiness.unknown_choices import unknown_choices
+from academy.readiness.views import asked, months_of
 
 blueprint = Blueprint("readiness_gaps", __name__)
 
@@ -52,9 +52,9 @@ def _line(found: gap_queries.Found, show: Show, month: dict[str, str]) -> Line:
 @readiness_required
 def gaps() -> ResponseReturnValue:
     """List what differs reliably."""
-    wanted = asked().month
-    months = choose_month(queries.publications(), wanted, current_app.config["ORGANISATION_TIMEZONE"])
-    seen, month = roots(), {"at": wanted} if wanted else {}
+    options = asked()
+    months, seen = months_of(options), roots()
+    month = {"at": options.month} if months and options.month in months.last else {}
 
     def ranked(read: Callable[[int, Sequence[Unit]], list[gap_queries.Found]], show: Show) -> list[Line]:
         return lines(read(months.publication.id, seen), show, month) if months and seen else []
@@ -62,6 +62,8 @@ def gaps() -> ResponseReturnValue:
     return render_template(
         "readiness/gaps.html",
         months=months,
+        month=month.get("at", ""),
+        notes_of_address=unknown_choices({"at": options.month}, options, [], months),
         roots=seen,
         below=ranked(gap_queries.below_target, Show.gap),
         above=ranked(gap_queries.claimed_above_measured, Show.blind_spot),

@@ -1,6 +1,6 @@
 """Lay a publication out as a heatmap: rows, cells, the worst five, in the order asked for."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -15,6 +15,7 @@ from academy.readiness.models import CellState
 from academy.readiness.options import Options
 from academy.readiness.queries import Row
 from academy.readiness.rules import Rules
+from academy.readiness.sparkline import Sparkline
 
 WORST = 5
 OF_THE_WHOLE = frozenset({Show.blind_spot, Show.coverage})
@@ -54,6 +55,7 @@ class HeatRow:
     name: str
     url: str | None
     cells: Sequence[HeatCell]
+    trend: Sparkline | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,22 +88,32 @@ class Heatmap:
         return any(cell.figure.is_shown for row in (*self.rows, self.total) for cell in row.cells)
 
     @property
-    def has_carried(self) -> bool:
-        """Tell whether anything rests on evidence of an earlier day."""
-        return any(cell.figure.state is CellState.carried for row in (*self.rows, self.total) for cell in row.cells)
+    def states(self) -> set[str]:
+        """Return the states of all cells, by their names."""
+        return {cell.figure.state.value for row in (*self.rows, self.total) for cell in row.cells}
 
     @property
     def has_hidden(self) -> bool:
         """Tell whether anything is hidden to protect people."""
-        protected = {CellState.too_few, CellState.hidden}
-        return any(cell.figure.state in protected for row in (*self.rows, self.total) for cell in row.cells)
+        return not self.states.isdisjoint({CellState.too_few.value, CellState.hidden.value})
+
+    @property
+    def has_trends(self) -> bool:
+        """Tell whether any row has a small trend."""
+        return any(row.trend for row in (*self.rows, self.total))
 
 
 def lay_out(
-    total: Row, below: Sequence[Row], competencies: Sequence[Competency], options: Options, rules: Rules, links: Links
+    total: Row,
+    below: Sequence[Row],
+    competencies: Sequence[Competency],
+    options: Options,
+    rules: Rules,
+    links: Links,
+    trends: Mapping[tuple[int, bool], Sparkline],
 ) -> Heatmap:
     """Return the heatmap of a unit."""
-    layout = _Layout(competencies, options, rules, links, total.published.is_partner)
+    layout = _Layout(competencies, options, rules, links, trends, total.published.is_partner)
     rows = [layout.row(row, layout.name(row)) for row in layout.ordered(below)]
     own = layout.row(total, total_name(total, below))
     measured = [figure_of(total.cells.get(one.id), Show.measured) for one in competencies]
@@ -136,6 +148,7 @@ class _Layout:
     options: Options
     rules: Rules
     links: Links
+    trends: Mapping[tuple[int, bool], Sparkline]
     is_partner: bool
 
     def name(self, row: Row) -> str:
@@ -147,7 +160,8 @@ class _Layout:
         return row.published.name
 
     def row(self, row: Row, name: str) -> HeatRow:
-        return HeatRow(name, self.links.row(row), [self._cell(row, one) for one in self.competencies])
+        cells = [self._cell(row, one) for one in self.competencies]
+        return HeatRow(name, self.links.row(row), cells, self.trends.get((row.unit.id, row.published.is_direct)))
 
     def ordered(self, rows: Sequence[Row]) -> list[Row]:
         by_name = sorted(rows, key=lambda row: (row.published.is_direct, self.name(row).casefold()))

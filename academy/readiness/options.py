@@ -74,6 +74,11 @@ class Months:
         place = months.index(self.chosen) + step
         return months[place] if 0 <= place < len(months) else None
 
+    def up_to_chosen(self, count: int) -> list[Publication]:
+        """Return the publications of the chosen month and those before it, some months at most, the oldest first."""
+        place = list(self.last).index(self.chosen)
+        return list(self.last.values())[place : place + count][::-1]
+
 
 def choose_month(publications: Sequence[Publication], wanted: str, timezone: str) -> Months | None:
     """Return the months of publications (the newest first) with the wanted one chosen, else the newest."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
-from sqlalchemy import select
+from sqlalchemy import SQLColumnExpression, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from academy.clock import now
@@ -16,12 +16,22 @@ from academy.errors import NotFound
 from academy.people.models import Person, Unit
 from academy.readiness.decay import faded_value, faded_variance
 from academy.readiness.estimation import days_since, probability_of_level
-from academy.readiness.figures import Figure, Show, figure_of
-from academy.readiness.models import Cell, Estimate, Publication, PublicationState, PublishedUnit
+from academy.readiness.figures import SHOWN, Figure, Show, figure_of
+from academy.readiness.models import Cell, CellState, Estimate, Publication, PublicationState, PublishedUnit
 from academy.readiness.publishing import ALL
 from academy.readiness.rules import ASSESSED_FROM, SURE_OF_LEVEL, Rules
+from academy.readiness.sparkline import Shown
 
 HELPFUL_MODULES = 5
+SHOWN_COLUMNS: dict[Show, tuple[SQLColumnExpression[CellState], SQLColumnExpression[int | None]]] = {
+    Show.measured: (Cell.measured_state, Cell.measured),
+    Show.claimed: (Cell.claimed_state, Cell.claimed),
+    Show.gap: (Cell.measured_state, Cell.measured - Cell.target),
+    Show.blind_spot: (Cell.blind_state, Cell.blind),
+    Show.coverage: (Cell.measured_state, Cell.coverage),
+    Show.forecast: (Cell.measured_state, Cell.measured),
+}
+"""Where a measure is written: what it shows, and its figure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +115,22 @@ def _cells(published_unit_ids: Sequence[int], role: str) -> dict[int, dict[int, 
     ):
         cells.setdefault(cell.published_unit_id, {})[cell.competency_id] = cell
     return cells
+
+
+def shown_figures(units: Sequence[int], publications: Sequence[int], role: str, show: Show) -> list[Shown]:
+    """Return a measure's published figures of some units, and of the people directly in them, in some publications."""
+    state, value = SHOWN_COLUMNS[show]
+    rows = session().execute(
+        select(PublishedUnit.unit_id, PublishedUnit.is_direct, PublishedUnit.publication_id, Cell.competency_id, value)
+        .join(Cell, Cell.published_unit_id == PublishedUnit.id)
+        .where(
+            PublishedUnit.publication_id.in_(publications),
+            PublishedUnit.unit_id.in_(units),
+            Cell.role_slug == role,
+            state.in_(SHOWN),
+        )
+    )
+    return [Shown((row[0], row[1]), row[2], row[3], row[4]) for row in rows if row[4] is not None]
 
 
 def cell_history(unit_id: int, is_direct: bool, role: str, competency_id: int) -> list[Cell]:

@@ -1,6 +1,7 @@
 """The executive's pages: heatmap, chart, download, cell, method. Leaders see their subtree; admins see everything."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.sansio.blueprints import BlueprintSetupState
@@ -11,7 +12,7 @@ from academy.auth import admin_required, has_permission, led_units, may_see_unit
 from academy.curriculum.models import Competency
 from academy.curriculum.queries import competencies, roles_in_order
 from academy.errors import NotAllowed, NotFound
-from academy.people.models import PermissionKind, Unit
+from academy.people.models import PermissionKind, Role, Unit
 from academy.readiness import queries, words
 from academy.readiness.charts import heatmap_chart
 from academy.readiness.export import heatmap_csv, heatmap_workbook
@@ -19,11 +20,15 @@ from academy.readiness.figures import Show
 from academy.readiness.heatmap import Heatmap, Links, lay_out, row_heading
 from academy.readiness.listening import listen
 from academy.readiness.options import Months, Options, choose_month, read_options
+from academy.readiness.publishing import ALL
 from academy.readiness.rules import Rules, rules_from, rules_from_json
 from academy.readiness.services import start_publication
+from academy.readiness.sparkline import Sparkline, sparklines
+from academy.readiness.unknown_choices import unknown_choices
 
 blueprint = Blueprint("readiness", __name__)
 
+TREND_MONTHS = 6
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -34,6 +39,14 @@ class UnitPage:
     unit: Unit
     options: Options
     months: Months | None
+    roles: Sequence[Role]
+    notes: Sequence[str]
+    """What the address asks for and is not there."""
+
+    @property
+    def role_name(self) -> str:
+        """Return the name of the role that is shown, or of all."""
+        return next((role.name for role in self.roles if role.slug == self.options.role), _("All roles"))
 
     @property
     def rules(self) -> Rules:
@@ -51,9 +64,17 @@ def unit_page(slug: str) -> UnitPage:
     unit = queries.unit_with_parents(slug)
     if not may_see_unit(me(), unit):
         raise NotAllowed
-    options = asked()
-    timezone = current_app.config["ORGANISATION_TIMEZONE"]
-    return UnitPage(unit, options, choose_month(queries.publications(), options.month, timezone))
+    options, months, roles = asked(), months_of(asked()), roles_in_order()
+    slugs = [role.slug for role in roles]
+    notes = unknown_choices(request.args, options, slugs, months)
+    role = options.role if options.role in slugs else ALL
+    month = options.month if months and options.month in months.last else ""
+    return UnitPage(unit, replace(options, role=role, month=month), months, roles, notes)
+
+
+def months_of(options: Options) -> Months | None:
+    """Return the months with a publication, with the one asked for chosen."""
+    return choose_month(queries.publications(), options.month, current_app.config["ORGANISATION_TIMEZONE"])
 
 
 def heatmap_of(page: UnitPage) -> Heatmap | None:
@@ -64,7 +85,17 @@ def heatmap_of(page: UnitPage) -> Heatmap | None:
     if total is None:
         return None
     seen = [row for row in below if may_see_unit(me(), row.unit)]
-    return lay_out(total, seen, competencies(), page.options, page.rules, links(page))
+    trends = trends_of(page.months, [total, *seen], page.options)
+    return lay_out(total, seen, competencies(), page.options, page.rules, links(page), trends)
+
+
+def trends_of(months: Months, rows: Sequence[queries.Row], options: Options) -> dict[tuple[int, bool], Sparkline]:
+    """Return the small trends of the rows, which the person may see, over the last months up to the one shown."""
+    publications = [one.id for one in months.up_to_chosen(TREND_MONTHS)]
+    if len(publications) < 2:
+        return {}
+    units = [row.unit.id for row in rows]
+    return sparklines(queries.shown_figures(units, publications, options.role, options.show), publications)
 
 
 def links(page: UnitPage) -> Links:
@@ -100,19 +131,17 @@ def unit(unit: str) -> ResponseReturnValue:
     """Show the heatmap of a unit."""
     page = unit_page(unit)
     heatmap = heatmap_of(page)
-    roles = roles_in_order()
     template = "unpublished" if heatmap is None else "heatmap" if heatmap.has_figures else "nothing_measured"
     return render_template(
         f"readiness/{template}.html",
         page=page,
         heatmap=heatmap,
-        roles=roles,
-        role_name=next((role.name for role in roles if role.slug == page.options.role), _("All roles")),
         trail=trail(page),
         row_heading=row_heading(page.unit.kind),
         legend=words.legend_classes(page.options.show, page.rules.cuts),
         words=words,
         shows=Show,
+        trend_months=TREND_MONTHS,
         is_admin=is_admin(),
         also_led=[one for one in led_units(me()) if not one.contains(page.unit)],
     )

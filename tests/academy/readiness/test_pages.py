@@ -40,7 +40,7 @@ def leader_of(unit: Unit) -> Person:
 def row_of(page: str, name: str) -> list[str]:
     """Return the texts of the cells in the row with this head."""
     for row in re.findall(r"<tr>(.*?)</tr>", page, re.S):
-        if re.search(rf'<th scope="row">(<a [^>]*>)?{re.escape(name)}(</a>)?</th>', row):
+        if re.search(rf'<th scope="row" abbr="{re.escape(name)}">', row):
             return [re.sub(r"<[^>]+>", "", cell).strip() for cell in re.findall(r"<td.*?</td>", row, re.S)]
     raise AssertionError(f"no row {name}")
 
@@ -190,6 +190,46 @@ def test_the_month_control_selects_the_last_publication_of_a_month(scene: Scene,
     assert "2 June 2025" in browser.get("/readiness/acme?at=1999-01").text
 
 
+def test_a_row_head_shows_how_the_row_went_from_what_was_published_alone(scene: Scene, sign_in: SignIn) -> None:
+    page = sign_in(leader_of(scene.sales)).get("/readiness/sales?show=coverage").text
+    heads = dict(re.findall(r'<th scope="row" abbr="([^"]+)">(.*?)</th>', page, re.S))
+    assert 'aria-label="2 months: 100 to 100"' in heads["North"]
+    assert "<svg" not in heads["Four"]
+    assert "<svg" not in heads["Directly in Sales"]
+    first = sign_in(leader_of(scene.sales)).get("/readiness/sales?at=2025-05").text
+    assert 'class="sparkline"' not in first  # one month is no trend, and later ones are not told
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("role=nonsense", "There is no role “nonsense”. You see all roles."),
+        ("at=1999-01", "Nothing was published in “1999-01”. You see June 2025."),
+        ("show=mood", "There is no measure “mood”. You see “Measured”."),
+        ("sort=best", "There is no order “best”. You see the worst first."),
+        ("view=3d", "There is no view “3d”. You see the table."),
+        ("show=forecast&days=7", "A forecast looks 30, 90 or 180 days ahead, not “7”. You see 90 days."),
+        ("role=%3Cscript%3E", "There is no role “&lt;script&gt;”"),
+    ],
+)
+def test_what_an_address_asks_for_in_vain_is_told(scene: Scene, sign_in: SignIn, query: str, sentence: str) -> None:
+    browser = sign_in(leader_of(scene.company))
+    for path in ("/readiness/acme", f"/readiness/acme/on/{scene.competency.slug}"):
+        page = browser.get(f"{path}?{query}").text
+        assert sentence in page
+        assert "1999-01&" not in page  # links lead to what is there
+    assert "The address asks for" not in browser.get("/readiness/acme?role=sales&at=2025-05&show=gap").text
+    assert row_of(browser.get(f"/readiness/acme?{query}").text, "Sales")[0][:2].strip("~").isdigit()
+
+
+def test_the_marks_that_occur_are_explained(scene: Scene, sign_in: SignIn) -> None:
+    browser = sign_in(leader_of(scene.company))
+    sales, acme = (browser.get(f"/readiness/{unit}").text for unit in ("sales", "acme"))
+    assert "would give away a group of fewer than 5" in sales
+    assert "would give away a group" not in acme
+    assert "Fewer than 5 people there are measured." in sales
+
+
 @pytest.mark.parametrize("query", ["", "?show=gap&role=sales&sort=name", "?view=chart&show=coverage"])
 def test_the_heatmap_costs_at_most_eight_queries(scene: Scene, sign_in: SignIn, query: str) -> None:
     browser = sign_in(leader_of(scene.company))
@@ -248,14 +288,14 @@ def test_what_is_carried_over_is_marked_and_explained(scene: Scene, sign_in: Sig
     publish(at=JUNE + timedelta(days=7))
     page = sign_in(leader_of(scene.sales)).get("/readiness/sales").text
     assert re.fullmatch(r"\d\d †( ▼)?", row_of(page, "North")[0])
-    assert "newer answers wait until those of 5 people come together" in page
+    assert "Newer ones join it once at least 5 people have given some" in page
     cell = sign_in(leader_of(scene.sales)).get("/readiness/north/on/crisis").text
     assert "Evidence of 20 May 2025; newer answers wait until those of 5 people come together." in cell
 
 
 def test_the_page_names_who_is_furthest_below_target(scene: Scene, sign_in: SignIn) -> None:
     page = sign_in(leader_of(scene.company)).get("/readiness/acme").text
-    assert re.search(r"Furthest below target:\s*<a [^>]+>[\w ()]+: Crisis</a> −\d+", page)
+    assert re.search(r"Furthest below target</p>\s*<ol[^>]*>\s*<li><a [^>]+>[\w ()]+: Crisis</a> <strong>−\d+", page)
 
 
 def test_a_leader_of_a_team_of_four_is_told_that_it_is_too_few(scene: Scene, sign_in: SignIn) -> None:
