@@ -7,19 +7,22 @@ from itertools import groupby
 from typing import Any
 
 import numpy as np
-from sqlalchemy import ColumnElement, Row, and_, case, func, null, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, null, or_, select, type_coerce
 from sqlalchemy.orm import aliased
+from sqlalchemy.types import NullType
 
 from academy.curriculum.models import Question, QuestionVersion
 from academy.curriculum.queries import reference_bank
 from academy.db import session
-from academy.learning.models import Attempt, AttemptState, Mark, Response, SelfRating
+from academy.learning.models import Attempt, Mark, Response, SelfRating
 from academy.people.models import Person, Unit
-from academy.readiness.counting import Answers, Floats
+from academy.readiness.counting import Answers, Booleans, Floats, Integers
 from academy.readiness.hierarchy import UnitFacts
 from academy.readiness.models import Publication, PublicationState
 from academy.readiness.responses import Questions
 from quizzes import ability
+
+ROWS_AT_ONCE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,44 +111,99 @@ def _identities(versions: Sequence[QuestionVersion]) -> list[int]:
 
 def answers_of(people: Sequence[int], asked: AskedQuestions, at: datetime) -> Answers:
     """Return the answers of some people (sorted ids; rows 0, 1, …) in finished attempts up to a moment."""
-    row_of = {person: row for row, person in enumerate(people)}
-    rows = [row for row in _answer_rows(people, at) if row[1] in asked.row_of]
-    items = np.array([asked.row_of[row[1]] for row in rows], dtype=np.int64)
+    ids, wordings = np.array(people, dtype=np.int64), np.array(sorted(asked.row_of), dtype=np.int64)
+    found = _answer_rows(people, at)
+    places, asked_as = _places(ids, found.person), _places(wordings, found.wording)
+    order = np.lexsort((found.response, found.moment, found.person))
+    order = order[(places[order] >= 0) & (asked_as[order] >= 0)]
+    row_of = np.array([asked.row_of[wording] for wording in wordings.tolist()], dtype=np.int64)
+    items = row_of[asked_as[order]]
     return Answers(
-        person=np.array([row_of[row[0]] for row in rows], dtype=np.int64),
+        person=places[order],
         item=items,
         identity=np.array(asked.identity, dtype=np.int64)[items],
         competency=asked.questions.competency[items],
-        fraction=np.array([row[2] for row in rows], dtype=np.float64),
-        dont_know=np.array([bool(row[3]) for row in rows], dtype=np.bool_),
-        answered_at=np.array([row[4].timestamp() for row in rows], dtype=np.float64),
+        fraction=found.fraction[order],
+        dont_know=found.dont_know[order],
+        answered_at=found.moment[order],
     )
 
 
-def _answer_rows(people: Sequence[int], at: datetime) -> Iterator[Row[int, int, float | None, bool, datetime]]:
+def _places(known: Integers, wanted: Integers) -> Integers:
+    """Return where the wanted numbers stand among the known ones (sorted), −1 where they do not."""
+    places = np.searchsorted(known, wanted)
+    inside = places < len(known)
+    inside[inside] = known[places[inside]] == wanted[inside]
+    return np.where(inside, places, -1)
+
+
+@dataclass(frozen=True, slots=True)
+class _AnswerRows:
+    """Columns of the rows found, in any order. `moment` counts seconds since 1970."""
+
+    person: Integers
+    response: Integers
+    wording: Integers
+    fraction: Floats
+    dont_know: Booleans
+    moment: Floats
+
+
+def _answer_rows(people: Sequence[int], at: datetime) -> _AnswerRows:
     # A question that was asked and left empty keeps its place: its explanation was shown all the same.
+    # Only finished attempts have the moment they were finished at; to ask for their state as well makes SQLite look
+    # through all of them for every few people.
     later = aliased(Mark)
     newest_mark = select(func.max(later.id)).where(later.response_id == Response.id, later.marked_at <= at)
-    moment = func.coalesce(Response.answered_at, Attempt.finished_at, type_=Response.answered_at.type)
     query = (
         select(
             Attempt.person_id,
+            Response.id,
             Response.question_version_id,
             case((Response.answered_at.is_(None), null()), else_=Mark.fraction).label("fraction"),
-            Response.answer["dont_know"].as_boolean().label("dont_know"),
-            moment.label("moment"),
+            _unread(Response.answer["dont_know"].as_boolean()).label("dont_know"),
+            _unread(func.coalesce(Response.answered_at, Attempt.finished_at)).label("moment"),
         )
         .join(Response.attempt)
         .outerjoin(Mark, and_(Mark.response_id == Response.id, Mark.id == newest_mark.scalar_subquery()))
-        .where(_among(people), Attempt.state == AttemptState.finished, Attempt.finished_at <= at)
-        .order_by(Attempt.person_id, moment, Response.id)
+        .where(Attempt.person_id.between(people[0], people[-1]), Attempt.finished_at <= at)
     )
-    wanted = set(people)
-    return (row for row in session().execute(query) if row[0] in wanted)
+    person, response, wording, fraction, dont_know, moment = _columns(query)
+    return _AnswerRows(
+        np.array(person, dtype=np.int64),
+        np.array(response, dtype=np.int64),
+        np.array(wording, dtype=np.int64),
+        np.array(fraction, dtype=np.float64),
+        np.array(dont_know, dtype=np.bool_),
+        _seconds(moment),
+    )
 
 
-def _among(people: Sequence[int]) -> ColumnElement[bool]:
-    return Attempt.person_id.between(people[0], people[-1])
+def _columns(query: Select[*tuple[Any, ...]]) -> list[list[Any]]:
+    """Return what a query finds, column by column."""
+    columns: list[list[Any]] = [[] for _ in query.selected_columns]
+    for rows in _streamed(query):
+        for column, values in zip(columns, zip(*rows, strict=True), strict=True):
+            column.extend(values)
+    return columns
+
+
+def _streamed(query: Select[*tuple[Any, ...]]) -> Iterator[Sequence[Row[*tuple[Any, ...]]]]:
+    """Yield rows some at a time: millions at once would fill the memory and keep the garbage collector busy."""
+    result = session().connection().execute(query, execution_options={"stream_results": True})
+    return result.partitions(ROWS_AT_ONCE)
+
+
+def _unread(expression: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Select values as the driver gives them: read all at once afterwards, they cost a fraction."""
+    return type_coerce(expression, NullType())
+
+
+def _seconds(moments: Sequence[Any]) -> Floats:
+    """Return moments as seconds since 1970: texts in UTC from SQLite, datetimes from PostgreSQL."""
+    if moments and isinstance(moments[0], str):
+        return np.array(moments, dtype="datetime64[us]").astype(np.int64) / 1e6
+    return np.array([moment.timestamp() for moment in moments], dtype=np.float64)
 
 
 def claims(people: Collection[int], competencies: Sequence[int], at: datetime) -> Floats:
@@ -153,14 +211,15 @@ def claims(people: Collection[int], competencies: Sequence[int], at: datetime) -
     row_of = {person: row for row, person in enumerate(people)}
     column_of = {competency: column for column, competency in enumerate(competencies)}
     table = np.full((len(row_of), len(column_of)), np.nan)
-    rows = session().execute(
+    query = (
         select(SelfRating.person_id, SelfRating.competency_id, SelfRating.out_of_ten)
         .where(SelfRating.rated_at <= at)
         .order_by(SelfRating.rated_at, SelfRating.id)
     )
-    for person, competency, out_of_ten in rows:
-        if person in row_of and competency in column_of:
-            table[row_of[person], column_of[competency]] = np.nan if out_of_ten is None else out_of_ten * 10.0
+    for rows in _streamed(query):
+        for person, competency, out_of_ten in rows:
+            if person in row_of and competency in column_of:
+                table[row_of[person], column_of[competency]] = np.nan if out_of_ten is None else out_of_ten * 10.0
     return table
 
 
