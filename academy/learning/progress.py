@@ -15,6 +15,7 @@ class Progress(Enum):
 
     not_started = "not-started"
     in_progress = "in-progress"
+    awaiting = "awaiting"
     completed = "completed"
 
 
@@ -54,8 +55,17 @@ class ModuleProgress:
         """Return how far the person is with the whole module."""
         if self.completion:
             return Progress.completed
+        if self.awaits_a_trainer:
+            return Progress.awaiting
         started = self.attempts or any(lesson.state is not Progress.not_started for lesson in self.lessons)
         return Progress.in_progress if started else Progress.not_started
+
+    @property
+    def awaits_a_trainer(self) -> bool:
+        """Tell whether all that is left is somebody who marks what the person wrote in the quiz."""
+        attempt = self.last_finished
+        unmarked = attempt is not None and attempt.score is None
+        return unmarked and not (self.completion or self.next_lesson or self.open_attempt)
 
     @property
     def lessons_done(self) -> int:

@@ -60,13 +60,18 @@ class LearningState:
 
     @property
     def waiting(self) -> set[int]:
-        """Return the modules whose lessons are done and whose quiz cannot be tried again yet."""
+        """Return the modules whose lessons are done and whose quiz awaits a trainer or cannot be tried again yet."""
         return {
             progress.module.id
             for progress in self.modules
             if not (progress.completion or progress.next_lesson or progress.open_attempt)
-            and why_not(rules_of(progress.version), progress.attempts, now())
+            and (progress.awaits_a_trainer or why_not(rules_of(progress.version), progress.attempts, now()))
         }
+
+    @property
+    def awaits_a_trainer(self) -> bool:
+        """Tell whether some quiz only waits for a trainer to mark it."""
+        return any(progress.awaits_a_trainer for progress in self.modules)
 
     @property
     def on_path(self) -> list[ModuleProgress]:

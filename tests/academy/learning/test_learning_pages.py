@@ -21,6 +21,7 @@ from academy.learning.models import (
 from academy.learning.services import start_quiz
 from tests.academy.learning.factories import (
     ALL_TYPES,
+    OPEN,
     RIGHT_FIELDS,
     SINGLE,
     WRONG,
@@ -241,3 +242,17 @@ def test_the_quiz_shows_how_far_it_is(learner):
     assert "In progress" in page
     assert "Result 0 of 100" in page
     assert "You can try again from" in page
+
+
+def test_home_says_that_a_trainer_is_to_read_what_was_written(sign_in):
+    person, version = make_person(role="sales"), make_module([OPEN], lessons=0)
+    put_on_path(version, "sales")
+    make_module([SINGLE], anchors=True)
+    browser, quiz = sign_in(person), f"/learn/{version.module.slug}/quiz"
+    for page in ("/learn/check", quiz):
+        first = browser.post(page).location
+        browser.post(first, data={"answer": "0", "revision": "0"})
+        browser.post(f"{first.rpartition('/')[0]}/check")
+    home = text_of(browser.get("/learn"))
+    assert "A trainer is to read what you wrote in a quiz" in home
+    assert "Awaiting a trainer" in home
