@@ -49,7 +49,7 @@ def main() -> None:
     parser.add_argument("--fresh", action="store_true", help="make the large organisation anew (minutes)")
     parser.add_argument("--no-large", dest="large", action="store_false", help=f"leave out what needs {LARGE:,} people")
     parser.add_argument("--accuracy", action="store_true", help="simulate how near the estimates come")
-    parser.add_argument("--readiness", action="store_true", help="estimate 2,500 to 250,000 people")
+    parser.add_argument("--readiness", action="store_true", help="publish up to 250,000 people (see bench.readiness)")
     print(HEADING, flush=True)
     missed = 0
     for figure in figures(parser.parse_args()):

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -39,9 +40,10 @@ def make(people: int, url: str = "") -> Duration:
     folder = FOLDER / str(people)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    _flask(people, url, "db", "upgrade")
+    settings = environment(people, url)
+    run_flask(settings, "db", "upgrade")
     began, used = time.perf_counter(), _processor_time()
-    _flask(people, url, "demo", "load", "--people", str(people))
+    run_flask(settings, "demo", "load", "--people", str(people))
     taken = Duration(time.perf_counter() - began, _processor_time() - used)
     (folder / COMPLETE).write_text(_schema())
     return taken
@@ -65,6 +67,7 @@ def _processor_time() -> float:
     return usage.ru_utime + usage.ru_stime
 
 
-def _flask(people: int, url: str, *arguments: str) -> None:
+def run_flask(settings: Mapping[str, str], *arguments: str) -> None:
+    """Run a command of the app under some settings."""
     command = [sys.executable, "-m", "flask", "--app", "wsgi", *arguments]
-    subprocess.run(command, env={**os.environ, **environment(people, url)}, check=True, stdout=sys.stderr)
+    subprocess.run(command, env={**os.environ, **settings}, check=True, stdout=sys.stderr)

@@ -1,123 +1,120 @@
-"""How long estimation takes and how much memory, at three sizes; each measured in a process of its own."""
+"""Publishing readiness and opening the heatmap, on a real database, from a few people to very many.
+
+Synthetic organisations are made in a temporary folder (or on a PostgreSQL server of their own) and removed at the end.
+Each is published twice, the second time a week later with what is held from the first. Seconds are those of this
+machine's processor, which other programs do not change; PostgreSQL's own work is not among them.
+"""
 
 import argparse
-import json
-import os
-import resource
-import subprocess
 import sys
-import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import timedelta
+from statistics import median
+from tempfile import TemporaryDirectory
 
-import numpy as np
-from numpy.typing import NDArray
+from academy import create_app
+from academy.people.models import Person
+from bench import estimation, heatmap, synthetic
+from bench.figures import HEADING, Figure, interleaved
+from bench.organisations import run_flask
+from bench.publication import Publishing, published
 
-from academy.readiness.estimator import authors_scale, calibrated
-from academy.readiness.groups import group_figures, stretches
-from academy.readiness.responses import Questions, Responses
-from academy.readiness.rules import Rules
-from academy.readiness.survey import persons, survey
-from bench.figures import Figure
-
-SIZES = (2_500, 25_000, 250_000)
-QUESTIONS, COMPETENCIES, ANSWERS, UNIT_SIZE = 300, 7, 60, 21
-STANDARD, LARGEST = 25_000, 250_000
-CALIBRATION, PUBLICATION, GROWTH, RESCORING = 15.0, 60.0, 1.2, 5.0
-MEMORY = {2_500: 500.0, 25_000: 500.0, 250_000: 1_000.0}  # MB
-RESCORINGS = 50
-ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+FEW, STANDARD, LARGEST = 640, 25_000, 250_000
+SIZES = (FEW, 2_500, STANDARD, LARGEST)
+PUBLICATION, GROWTH = 60.0, 1.2
+MEMORY, MEMORY_OF_LARGEST = 500.0, 1_000.0  # MB
+SHARE_OF_SQL, SHARE_OF_ANSWERS = 0.25, 0.05
+ROUNDS = 7
+WEEK = timedelta(days=7)
+MOMENTS = {"Publishing": synthetic.END - WEEK, "Publishing a week later": synthetic.END}
 
 
-def measure(sizes: tuple[int, ...] = SIZES) -> Iterator[Figure]:
-    """Yield times and peak memory beside their targets. Times are those of the processor: the machine may be busy."""
-    seconds: dict[int, float] = {}
-    for people in sizes:
-        found = _in_own_process(people)
-        seconds[people] = found["estimation"]
+def measure(sizes: Sequence[int] = SIZES, postgres: bool = False, arithmetic: bool = True) -> Iterator[Figure]:
+    """Yield all figures beside their targets."""
+    if arithmetic:
+        yield from estimation.measure([people for people in sizes if people != FEW])
+    with ExitStack() as organisations:
+        pages: dict[int, heatmap.Page] = {}
+        taken: dict[int, dict[str, Publishing]] = {}
+        for people in sizes:
+            settings = organisations.enter_context(_organisation(people, postgres))
+            taken[people] = {what: published(settings, at) for what, at in MOMENTS.items()}
+            yield from _publishing(people, taken[people])
+            pages[people] = heatmap.Page(settings, f"/readiness/{synthetic.COMPANY}", Person.id == synthetic.LEADER)
+        yield from _growth(taken)
+        yield from heatmap.compared(pages)
+        for people, page in pages.items():
+            yield _share_of_sql(people, page)
+        if STANDARD in pages:
+            yield _share_of_answers(pages[STANDARD])
+
+
+@contextmanager
+def _organisation(people: int, postgres: bool) -> Iterator[Mapping[str, str]]:
+    """Make an organisation; yield the settings under which it is found."""
+    with ExitStack() as stack:
+        folder = stack.enter_context(TemporaryDirectory(prefix="academy-bench-"))
+        url = stack.enter_context(_postgres_database(people)) if postgres else ""
+        settings = {"ACADEMY_MODE": "demo", "DATA_DIR": folder, "DATABASE_URL": url}
+        run_flask(settings, "db", "upgrade")
+        synthetic.make(create_app(**settings), people)
+        yield settings
+
+
+@contextmanager
+def _postgres_database(people: int) -> Iterator[str]:
+    from tests.postgres import temporary_database
+
+    with temporary_database(f"bench{people}") as url:
+        yield url
+
+
+def _publishing(people: int, taken: Mapping[str, Publishing]) -> Iterator[Figure]:
+    for what, found in taken.items():
         target = PUBLICATION if people == STANDARD else None
-        yield Figure(f"Estimating all units, {people:,} people", found["estimation"], target, unit="s")
-        yield Figure(f"Peak memory, {people:,} people", found["memory"], MEMORY.get(people), unit="MB")
-        if people == STANDARD:
-            yield Figure(f"Calibrating {QUESTIONS} questions once", found["calibration"], CALIBRATION, unit="s")
-            yield Figure("Rescoring one person", found["rescoring"], RESCORING, unit="ms")
-    if LARGEST in seconds:
-        per_person = (seconds[LARGEST] / LARGEST) / (seconds[STANDARD] / STANDARD)
-        yield Figure(f"Time per person, {LARGEST:,} / {STANDARD:,}", per_person, GROWTH)
+        details = f"{found.clock:.1f} s by the clock"
+        yield Figure(f"{what}, {people:,} people", found.processor, target, unit="s", details=details)
+        memory = MEMORY_OF_LARGEST if people == LARGEST else MEMORY
+        yield Figure("  peak memory", found.memory, memory, unit="MB")
 
 
-def _in_own_process(people: int) -> dict[str, float]:
-    command = [sys.executable, "-m", "bench.readiness", "--people", str(people)]
-    printed = subprocess.run(command, env={**os.environ, **ONE_THREAD}, check=True, capture_output=True, text=True)
-    return {name: float(value) for name, value in json.loads(printed.stdout).items()}
+def _growth(taken: Mapping[int, Mapping[str, Publishing]]) -> Iterator[Figure]:
+    if STANDARD in taken and LARGEST in taken:
+        for what in MOMENTS:
+            few, many = taken[STANDARD][what].processor / STANDARD, taken[LARGEST][what].processor / LARGEST
+            yield Figure(f"{what}, per person, {LARGEST:,} / {STANDARD:,}", many / few, GROWTH)
 
 
-def _measure_one(people: int) -> dict[str, float]:
-    rng = np.random.default_rng(1)
-    questions, unit = _questions(rng), np.arange(people) // UNIT_SIZE
-    responses = [_responses(rng, len(questions.of(column)), people) for column in range(COMPETENCIES)]
-    units = int(unit[-1]) + 1
-    began = time.process_time()
-    found = survey(questions, responses, unit, units, np.full((people, COMPETENCIES), 70.0), Rules())
-    for rows in stretches(unit, units):
-        group_figures(found.members, found.fit.effects.covariance, unit, rows)
-    taken = time.process_time() - began
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    result = {"estimation": taken, "memory": memory}
-    if people == STANDARD:
-        result |= {"calibration": _calibration(questions, responses), "rescoring": _rescoring(questions, responses)}
-    return result
+def _share_of_sql(people: int, page: heatmap.Page) -> Figure:
+    sql, whole = (median(times) for times in interleaved(ROUNDS, page.sql_milliseconds, page.milliseconds))
+    details = f"{sql:.1f} of {whole:.1f} ms"
+    return Figure(f"Heatmap page, SQL's share, {people:,} people", sql / whole, SHARE_OF_SQL, details=details)
 
 
-def _questions(rng: np.random.Generator) -> Questions:
-    return Questions(
-        np.arange(QUESTIONS) % COMPETENCIES,
-        np.full(QUESTIONS, 0.2),
-        rng.choice([-1.8, -1.0, -0.2, 0.6], QUESTIONS),
-        np.ones(QUESTIONS, dtype=np.bool_),
+def _share_of_answers(page: heatmap.Page) -> Figure:
+    whole, answers = median(page.milliseconds() for _ in range(ROUNDS)), page.milliseconds_from_answers()
+    details = f"{whole:.1f} of {answers:.0f} ms"
+    return Figure(
+        f"Heatmap page / means over all answers, {STANDARD:,}", whole / answers, SHARE_OF_ANSWERS, details=details
     )
 
 
-def _responses(rng: np.random.Generator, items: int, people: int) -> Responses:
-    """Draw answers of people to one competency's questions, some people at a time."""
-    a, b = np.exp(rng.normal(0.1, 0.3, items)), rng.normal(-0.6, 0.9, items)
-    share = ANSWERS / QUESTIONS
-    parts = [_some(rng, a, b, share, start, min(start + 5_000, people)) for start in range(0, people, 5_000)]
-    person, item, success = (np.concatenate([part[place] for part in parts]) for place in range(3))
-    days = rng.uniform(0, 300, len(person)).astype(np.float32)
-    return Responses(person.astype(np.int32), item.astype(np.int32), success.astype(np.float32), days)
-
-
-def _some(
-    rng: np.random.Generator, a: NDArray[np.float64], b: NDArray[np.float64], share: float, start: int, end: int
-) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32]]:
-    theta = rng.normal(size=end - start)
-    right = 0.2 + 0.8 / (1.0 + np.exp(-a * (theta[:, None] - b)))
-    person, item = np.nonzero(rng.random(right.shape) < share)
-    success = rng.random(len(person)) < right[person, item]
-    return (person + start).astype(np.int32), item.astype(np.int32), success.astype(np.float32)
-
-
-def _calibration(questions: Questions, responses: list[Responses]) -> float:
-    began = time.process_time()
-    calibrated(questions, responses, np.zeros((1, COMPETENCIES)), np.ones(COMPETENCIES))
-    return time.process_time() - began
-
-
-def _rescoring(questions: Questions, responses: list[Responses]) -> float:
-    scale = authors_scale(questions, COMPETENCIES)
-    own = [_first_person(one) for one in responses]
-    began = time.process_time()
-    for _ in range(RESCORINGS):
-        persons(scale, questions, own, 1)
-    return (time.process_time() - began) / RESCORINGS * 1000
-
-
-def _first_person(responses: Responses) -> Responses:
-    part = slice(0, int(np.searchsorted(responses.person, 1)))
-    return Responses(responses.person[part], responses.item[part], responses.success[part], responses.days[part])
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench.readiness", description=__doc__)
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, metavar="PEOPLE", help="numbers of people")
+    parser.add_argument("--no-large", dest="large", action="store_false", help=f"leave out {LARGEST:,} people")
+    parser.add_argument("--no-arithmetic", dest="arithmetic", action="store_false", help="leave out pure arithmetic")
+    parser.add_argument("--postgres", action="store_true", help="measure on PostgreSQL instead of SQLite")
+    options = parser.parse_args()
+    sizes = sorted(people for people in options.sizes if options.large or people < LARGEST)
+    print(HEADING, flush=True)
+    missed = 0
+    for figure in measure(sizes, options.postgres, options.arithmetic):
+        missed += not figure.is_reached
+        print(figure.line(), flush=True)
+    sys.exit(1 if missed else 0)
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(prog="python -m bench.readiness", description=__doc__)
-    parser.add_argument("--people", type=int, required=True)
-    print(json.dumps(_measure_one(parser.parse_args().people)))
+    main()
