@@ -27,6 +27,7 @@ from academy.studio.rows import (
     Row,
     Rows,
     changed_rows,
+    touched_row,
 )
 from quizzes.questions import read_question
 
@@ -130,7 +131,11 @@ class QuestionForm(FlaskForm):
         for holder, key, rows in list(self._lists(data)):
             if rows.name == name:
                 holder[key] = changed_rows(holder[key], change, rows.max_entries)
-        return type(self)(formdata=None, data=data)
+        changed = type(self)(formdata=None, data=data)
+        for _holder, _key, rows in changed._lists(data):
+            if rows.name == name:
+                rows.touched = touched_row(change, len(rows.entries))
+        return changed
 
     def _lists(self, data: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str, Rows]]:
         """Yield every list of rows, with the data that holds it and its key there."""

@@ -123,7 +123,7 @@ class CloseRow(Row):
 class CriterionRow(Row):
     """What a strong answer does, and the points it earns."""
 
-    text = StringField(_("A strong answer …"), ANY)
+    text = StringField(_("What the answer does"), ANY)
     points = StringField(_("Points"), [WholeNumber(1, 100)], default="1")
 
     def is_empty(self) -> bool:
@@ -156,7 +156,9 @@ class RatedRow(Row):
 
 
 class Rows(FieldList):
-    """A list of rows that reads and writes a list of the native format."""
+    """A list of rows that reads and writes a list of the native format. `touched` is the row just added or moved."""
+
+    touched: int | None = None
 
     def filled(self) -> list[Any]:
         """Return the rows with something in them."""
@@ -186,11 +188,25 @@ def changed_rows(rows: list[Mapping[str, Any]], command: str, most: int) -> list
     rows = list(rows)
     if command == "add":
         return [*rows, {}] if len(rows) < most else rows
-    number, _space, verb = command.partition(" ")
-    index = int(number) if number.isascii() and number.isdigit() and len(number) < 4 else -1
+    index, verb = _row_and_verb(command)
     if not 0 <= index < len(rows):
         return rows
     row = rows.pop(index)
     if verb != "remove":
-        rows.insert(max(index + {"up": -1, "down": 1}.get(verb, 0), 0), row)
+        rows.insert(_aim(index, verb), row)
     return rows
+
+
+def touched_row(command: str, left: int) -> int:
+    """Return where a reader goes on after a command that left this many rows: the row added or moved, or the next."""
+    index, verb = _row_and_verb(command)
+    return left - 1 if command == "add" else min(_aim(index, verb), left - 1)
+
+
+def _row_and_verb(command: str) -> tuple[int, str]:
+    number, _space, verb = command.partition(" ")
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 4 else -1, verb
+
+
+def _aim(index: int, verb: str) -> int:
+    return max(index + {"up": -1, "down": 1}.get(verb, 0), 0)

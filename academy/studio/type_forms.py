@@ -207,16 +207,14 @@ class NumericForm(QuestionForm):
 
     answer = StringField(_("Right number"), [DecimalNumber(required=True)])
     lowest = StringField(_("Accept from"), [DecimalNumber()])
-    highest = StringField(_("Accept to"), [DecimalNumber()], description=_("Leave both empty for the exact number."))
+    highest = StringField(_("Accept to"), [DecimalNumber()])
     tolerance = HiddenField()
     tolerance_percent = StringField(_("Or accept within, per cent"), [DecimalNumber(low=0)])
-    unit = StringField(
-        _("Unit"), [Optional(), AtMost(40)], description=_("Shown beside the field, such as firms or %.")
-    )
+    unit = StringField(_("Unit, such as firms or %"), [Optional(), AtMost(40)])
     units = TextAreaField(
         _("Further units"),
         [Optional(), AtMost(LONGEST_TEXT)],
-        description=_("One per line with its size in the first unit: hours = 60"),
+        description=_("One per line with its size in the unit above: hours = 60"),
     )
     feedback = rows_of(BandRow, _("Feedback to particular numbers"), 12)
     otherwise = TextAreaField(_("Feedback to any other number"), ANY)

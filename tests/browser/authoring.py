@@ -74,7 +74,12 @@ def true_false(editor: Editor) -> None:
 
 
 def numeric(editor: Editor) -> None:
-    for name, text in (("Right number", "24"), ("Accept from", "20"), ("Accept to", "28"), ("Unit", "hours")):
+    for name, text in (
+        ("Right number", "24"),
+        ("Unit, such as firms or %", "hours"),
+        ("Accept from", "20"),
+        ("Accept to", "28"),
+    ):
         editor.write(name, text)
     editor.write("Feedback to any other number", "Count from the post to the answer.")
 
@@ -106,7 +111,7 @@ def short_text(editor: Editor) -> None:
 
 def open_text(editor: Editor) -> None:
     for number, text in enumerate(("names the number", "asks in private", "thanks the customer"), start=1):
-        editor.write(f"Line of the rubric {number}", "A strong answer …", text)
+        editor.write(f"Line of the rubric {number}", "What the answer does", text)
     editor.write("A strong answer", "Thank you for telling us. Could you send us your order number in a message?")
 
 

@@ -130,6 +130,17 @@ def test_rows_are_added_moved_and_removed_without_losing_what_was_typed(
     assert working_version("look-twice").entries == []
 
 
+@pytest.mark.parametrize(
+    ("command", "row"), [("add", 4), ("0 down", 2), ("2 up", 2), ("1 remove", 2), ("2 remove", 2), ("0 remove", 1)]
+)
+def test_the_focus_comes_back_to_the_row_that_was_added_or_moved(
+    trainer: FlaskClient, module: str, command: str, row: int
+) -> None:
+    fields = question_fields("ordering") | {"rows": f"items {command}"}
+    _status, page = send(trainer, f"{module}/questions/new", **fields)
+    assert re.findall(r'aria-label="(.*?)" tabindex="-1" autofocus', page) == [f"Item {row}"]
+
+
 def test_choices_of_a_step_are_added_moved_and_removed(trainer: FlaskClient, module: str) -> None:
     def shown(command: str) -> list[str]:
         page = send(trainer, f"{module}/questions/new", **question_fields("scenario"), rows=command)[1]
