@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,16 +10,18 @@ from flask_babel import gettext as _
 
 from academy.auth import readiness_required
 from academy.curriculum.levels import LEVEL_NAMES, level_of
-from academy.curriculum.models import Competency, ModuleVersion
-from academy.curriculum.queries import competency_by_slug
-from academy.readiness import queries, words
+from academy.curriculum.models import Competency
+from academy.readiness import cell_words, queries, words
 from academy.readiness.carrying import Carriers, carriers
 from academy.readiness.charts import trend_chart
 from academy.readiness.figures import Figure, Show, figure_of
 from academy.readiness.forecast import forecast
+from academy.readiness.help_queries import Helpful, helpful
 from academy.readiness.models import Cell
+from academy.readiness.publishing import ALL
+from academy.readiness.review_models import QuestionReview
 from academy.readiness.trend import Moment, moments_of
-from academy.readiness.views import UnitPage, trail, unit_page
+from academy.readiness.views import UnitPage, is_admin, trail, unit_page
 
 blueprint = Blueprint("readiness_cell", __name__)
 
@@ -31,6 +34,8 @@ class CellPage:
 
     place: UnitPage
     competency: Competency
+    review: QuestionReview | None
+    """What is known of the questions behind the competency's figures."""
     is_direct: bool
     history: Sequence[Cell]
 
@@ -97,21 +102,27 @@ class CellPage:
         query = self.place.options.query() | people
         return url_for(endpoint, unit=self.place.unit.slug, competency=self.competency.slug, **query)
 
+    def plan_url(self, module: str) -> str:
+        """Return where to assign a module to this group; only the day is left to choose."""
+        role: dict[str, Any] = {} if self.place.options.role == ALL else {"role": self.place.options.role}
+        return url_for("assignment_wizard.when", unit=self.place.unit.slug, module=module, **role)
+
 
 def cell_page(unit: str, competency: str) -> CellPage:
     """Read the address; raise NotFound and NotAllowed."""
     place = unit_page(unit)
-    found = competency_by_slug(competency)
+    found, review = queries.reviewed_competency(competency, place.months.publication.id if place.months else None)
     is_direct = request.args.get("people") == "direct"
     history = queries.cell_history(place.unit.id, is_direct, place.options.role, found.id)
-    return CellPage(place, found, is_direct, history)
+    return CellPage(place, found, review, is_direct, history)
 
 
-def modules_that_help(page: CellPage) -> list[ModuleVersion]:
-    """Return the modules that teach the competency to the level its target needs."""
+def modules_that_help(page: CellPage) -> list[Helpful]:
+    """Return the modules that teach the competency to the level its target needs, and whom they have not reached."""
     target = page.figures["measured"].target
     level = level_of(target, page.place.rules.cuts) if target is not None else 1
-    return queries.modules_teaching(page.competency.id, max(level, 1))
+    versions = queries.modules_teaching(page.competency.id, max(level, 1))
+    return helpful(versions, page.place.unit, page.is_direct, page.place.options.role) if versions else []
 
 
 @blueprint.get(CELL)
@@ -125,8 +136,12 @@ def cell(unit: str, competency: str) -> ResponseReturnValue:
         figures=page.figures,
         trend=page.trend,
         modules=modules_that_help(page),
+        is_admin=is_admin(),
+        may_plan=is_admin() and not page.is_direct,
+        plan_url=page.plan_url,
         trail=trail(page.place, last=page.competency.name),
         words=words,
+        cell_words=cell_words,
         shows=Show,
         level_names=LEVEL_NAMES,
     )

@@ -15,6 +15,12 @@ from academy.readiness.trend import Moment
 
 Chart = dict[str, Any]
 SCALES = {Show.coverage: ("cov", 5), Show.gap: ("div", 7), Show.blind_spot: ("div", 7)}
+OVER_TIME: Chart = {
+    "yaxis": {"range": [0, 100], "fixedrange": True},
+    # Months without turned letters, the year below where it begins: room for them even on a phone.
+    "xaxis": {"type": "date", "fixedrange": True, "tickformat": "%b\n%Y", "tickangle": 0},
+    "legend": {"orientation": "h", "y": -0.25},
+}
 INK, QUIET, SURFACE, HATCH = "var(--ink)", "var(--ink-2)", "var(--surface)", "var(--hatch)"
 
 
@@ -119,11 +125,7 @@ def trend_chart(moments: Sequence[Moment]) -> Chart:
             _line(days, [moment.claimed.value for moment in moments], name=_("Claimed"), color="var(--chart-claimed)"),
             _line(days, measured, name=_("Measured"), color="var(--chart-measured)", width=3),
         ],
-        "layout": {
-            "yaxis": {"range": [0, 100], "fixedrange": True},
-            "xaxis": {"type": "date", "fixedrange": True},
-            "legend": {"orientation": "h", "y": -0.2},
-        },
+        "layout": dict(OVER_TIME),
     }
 
 
@@ -154,10 +156,8 @@ def forecast_chart(past: Sequence[Moment], outlook: Outlook, horizons: Sequence[
     mark = {"text": _("target %(target)s", target=target), "xanchor": "right", "yanchor": "bottom", "showarrow": False}
     return {
         "data": lines,
-        "layout": {
-            "yaxis": {"range": [0, 100], "fixedrange": True},
-            "xaxis": {"type": "date", "fixedrange": True},
-            "legend": {"orientation": "h", "y": -0.2},
+        "layout": OVER_TIME
+        | {
             "annotations": [] if target is None else [{**mark, "x": ahead[-1], "y": target}],
         },
     }
@@ -183,11 +183,7 @@ def own_chart(points: Sequence[OwnPoint], target: int | None) -> Chart:
         lines.append(_line([days[0], days[-1]], [target, target], name=_("Target"), color=INK, dash="dot"))
     return {
         "data": lines,
-        "layout": {
-            "yaxis": {"range": [0, 100], "fixedrange": True},
-            "xaxis": {"type": "date", "fixedrange": True},
-            "legend": {"orientation": "h", "y": -0.2},
-        },
+        "layout": dict(OVER_TIME),
     }
 
 

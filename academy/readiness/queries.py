@@ -10,7 +10,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from academy.clock import now
 from academy.curriculum.levels import level_of
-from academy.curriculum.models import Module, ModuleCompetency, ModuleVersion, VersionState
+from academy.curriculum.models import Competency, Module, ModuleCompetency, ModuleVersion, VersionState
 from academy.db import session
 from academy.errors import NotFound
 from academy.people.models import Person, Unit
@@ -19,6 +19,7 @@ from academy.readiness.estimation import days_since, probability_of_level
 from academy.readiness.figures import SHOWN, Figure, Show, figure_of
 from academy.readiness.models import Cell, CellState, Estimate, Publication, PublicationState, PublishedUnit
 from academy.readiness.publishing import ALL
+from academy.readiness.review_models import QuestionReview
 from academy.readiness.rules import ASSESSED_FROM, SURE_OF_LEVEL, Rules
 from academy.readiness.sparkline import Shown
 
@@ -171,6 +172,24 @@ def modules_teaching(competency_id: int, level: int) -> list[ModuleVersion]:
             .limit(HELPFUL_MODULES)
         )
     )
+
+
+def reviewed_competency(slug: str, publication_id: int | None) -> tuple[Competency, QuestionReview | None]:
+    """Return a competency and what a publication keeps of the questions behind its figures; raise NotFound."""
+    same = (QuestionReview.competency_id == Competency.id) & (QuestionReview.publication_id == publication_id)
+    found = session().execute(
+        select(Competency, QuestionReview).outerjoin(QuestionReview, same).where(Competency.slug == slug)
+    )
+    row = found.one_or_none()
+    if row is None:
+        raise NotFound
+    return row[0], row[1]
+
+
+def question_reviews(publication_id: int) -> dict[int, QuestionReview]:
+    """Return what a publication keeps of the questions behind its figures, by competency."""
+    rows = session().scalars(select(QuestionReview).where(QuestionReview.publication_id == publication_id))
+    return {row.competency_id: row for row in rows}
 
 
 def own_estimates(person_id: int, rules: Rules) -> dict[int, OwnEstimate]:

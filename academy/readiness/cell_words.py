@@ -1,0 +1,48 @@
+"""The sentences of a cell's page: how the group stands, what its figure rests on, whom a module has not reached."""
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+
+from academy.readiness.figures import Figure
+from academy.readiness.help_queries import Helpful
+from academy.readiness.review_models import QuestionReview
+
+FLAGS = {
+    "too_hard": lazy_gettext("too hard"),
+    "too_easy": lazy_gettext("too easy"),
+    "weak_discrimination": lazy_gettext("do not tell strong people from weak ones"),
+}
+
+
+def standing(gap: Figure) -> str:
+    """Say in a sentence how a group stands to its target; its range tells whether that is sure."""
+    if gap.value is None or gap.target is None or gap.low is None or gap.high is None:
+        return ""
+    facts = {"points": abs(gap.value), "target": gap.target}
+    if gap.low <= 0 <= gap.high:
+        return str(_("About at the target of %(target)s: the likely range holds it.", **facts))
+    if gap.value < 0:
+        return str(_("%(points)s points below the target of %(target)s, and reliably so.", **facts))
+    return str(_("%(points)s points above the target of %(target)s, and reliably so.", **facts))
+
+
+def under_review(review: QuestionReview) -> str:
+    """Say how many of the questions behind a competency's figures are under review, and why."""
+    facts = {"count": review.questions, "flagged": review.flagged}
+    if not review.flagged:
+        return str(_("%(count)s questions, none under review", **facts))
+    reasons = ", ".join(f"{count} {FLAGS.get(flag, flag)}" for flag, count in review.flags.items())
+    return str(_("%(flagged)s of %(count)s questions are under review: %(reasons)s", **facts, reasons=reasons))
+
+
+def reach(help_: Helpful, smallest: int) -> str:
+    """Say how many people of a group a module has not reached; never a number under the smallest group."""
+    if help_.people < smallest:
+        return ""
+    if not help_.missing:
+        return str(_("assigned to everybody"))
+    if help_.missing < smallest:
+        return str(_("not assigned to fewer than %(count)s people", count=smallest))
+    if 0 < help_.people - help_.missing < smallest:
+        return str(_("assigned to fewer than %(count)s people so far", count=smallest))
+    return str(_("not assigned to %(count)s people", count=help_.missing))
