@@ -8,10 +8,10 @@ from flask_babel import gettext as _
 from academy.clock import now
 from academy.db import session
 from academy.errors import Conflict, Refused
-from academy.learning.attempt_queries import AskedQuestion, attempt_by_number, responses_of
+from academy.learning.attempt_queries import AskedQuestion, attempt_by_number, attempt_to_close, responses_of
 from academy.learning.marking_services import mark_attempt
 from academy.learning.models import Attempt, AttemptState, Confidence, Response
-from academy.learning.quiz_rules import is_over
+from academy.learning.quiz_rules import ends_at, is_over, rules_of
 from academy.learning.signals import attempt_finished
 
 PAGES_REMEMBERED = 5
@@ -127,14 +127,27 @@ def add_more_time(asked: AskedQuestion) -> None:
 def finish_attempt(person_id: int, module_slug: str | None, number: int) -> Attempt:
     """Finish and mark an attempt once; an attempt already finished stays as it is. Raises NotFound."""
     attempt = attempt_by_number(person_id, module_slug, number, for_update=True)
-    if attempt.state is AttemptState.finished:
-        return attempt
+    if attempt.state is AttemptState.open:
+        _finish(attempt)
+    return attempt
+
+
+def close_overdue(attempt_id: int) -> bool:
+    """Finish an attempt whose time is over; tell whether it was, and nobody had finished it before."""
+    attempt, extra_time = attempt_to_close(attempt_id)
+    end = ends_at(attempt, rules_of(attempt.module_version), extra_time)
+    if attempt.state is AttemptState.finished or not is_over(end, now()):
+        return False
+    _finish(attempt)
+    return True
+
+
+def _finish(attempt: Attempt) -> None:
     attempt.state = AttemptState.finished
     attempt.finished_at = now()
     mark_attempt(attempt, responses_of(attempt))
     session().flush()
     attempt_finished.send(attempt=attempt)
-    return attempt
 
 
 def _goes_on(stored: dict[str, Any] | None, given: dict[str, Any]) -> bool:

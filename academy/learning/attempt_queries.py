@@ -20,13 +20,14 @@ from academy.curriculum.models import (
 )
 from academy.db import session
 from academy.errors import NotFound
-from academy.learning.models import Attempt, AttemptKind, LessonProgress, Mark, Response
-from academy.learning.quiz_rules import ends_at, may_extend
+from academy.learning.models import Attempt, AttemptKind, AttemptState, LessonProgress, Mark, Response
+from academy.learning.quiz_rules import ends_at, is_over, may_extend
 from academy.people.models import ExtraTime, Person
 from quizzes.formats.settings import read_settings
 from quizzes.questions.fields import Fields
 from quizzes.quiz import Settings
 
+ROWS_AT_ONCE = 500
 AskedRow = tuple[Response, Attempt, QuestionVersion, str, int, dict[str, Any], ExtraTime]
 
 
@@ -115,6 +116,47 @@ def attempt_by_number(person_id: int, module_slug: str | None, number: int, *, f
     if attempt is None:
         raise NotFound
     return attempt
+
+
+def overdue_attempts(at: datetime) -> list[int]:
+    """Return the ids of open attempts whose time was over at a moment, the earliest first."""
+    limits = _versions_with_an_end()
+    rows = session().execute(
+        select(Attempt, ModuleVersion.id, Person.extra_time)
+        .join(Attempt.module_version)
+        .join(Person, Attempt.person_id == Person.id)
+        .where(Attempt.state == AttemptState.open, ModuleVersion.id.in_(limits))
+        .order_by(Attempt.id)
+        .execution_options(yield_per=ROWS_AT_ONCE)
+    )
+    return [
+        attempt.id
+        for attempt, version_id, extra_time in rows
+        if is_over(ends_at(attempt, limits[version_id], extra_time), at)
+    ]
+
+
+def _versions_with_an_end() -> dict[int, Settings]:
+    """Return the rules of all module versions whose attempts end by themselves. Drafts have no attempts."""
+    rows = session().execute(
+        select(ModuleVersion.id, ModuleVersion.quiz_settings).where(ModuleVersion.state != VersionState.draft)
+    )
+    rules = {id: read_settings(Fields(settings or {}, [])) for id, settings in rows}
+    return {id: settings for id, settings in rules.items() if settings.time_limit or settings.closes}
+
+
+def attempt_to_close(attempt_id: int) -> tuple[Attempt, ExtraTime]:
+    """Return an attempt, so that nobody else can finish it meanwhile, and its person's extra time."""
+    row = session().execute(
+        select(Attempt, Person.extra_time)
+        .join(Person, Attempt.person_id == Person.id)
+        .where(Attempt.id == attempt_id)
+        .options(joinedload(Attempt.module_version).joinedload(ModuleVersion.module))
+        .with_for_update(of=Attempt)
+        .execution_options(populate_existing=True)
+    )
+    attempt, extra_time = row.one()
+    return attempt, extra_time
 
 
 def attempts_at(person_id: int, module_id: int | None) -> list[Attempt]:

@@ -1,4 +1,4 @@
-"""What happens to assignments every night, and what a correction does to results, so many attempts at a time."""
+"""What happens to assignments and attempts every night, and what a correction does to results, bit by bit."""
 
 import logging
 from smtplib import SMTPException
@@ -7,19 +7,24 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from huey import crontab
 
+from academy.clock import now
 from academy.curriculum.models import Question
 from academy.db import session, transaction
 from academy.jobs.queue import Progress, handles, scheduled
 from academy.learning import assignment_services as services
+from academy.learning.answer_services import close_overdue
 from academy.learning.assignment_queries import people_to_remind, today_here
+from academy.learning.attempt_queries import overdue_attempts
 from academy.learning.correction_queries import answers_to, to_remark, wordings_of
 from academy.learning.correction_services import chunks, remark_answers, settle_attempts
 
-REPORT_EVERY = 20  # mails
+REPORT_EVERY = 20  # mails or attempts
 logger = logging.getLogger(__name__)
 
 # Times of day are UTC.
 scheduled("learning.add_newcomers", "Add newcomers to assignments", crontab(hour="1", minute="30"))
+# Before the estimates are refreshed.
+scheduled("learning.close_overdue", "Finish attempts whose time is over", crontab(hour="2", minute="0"))
 scheduled("learning.send_reminders", "Send reminders of due dates", crontab(hour="5", minute="0"))
 
 
@@ -52,6 +57,23 @@ def send_reminders(progress: Progress) -> str:
             progress.report(number, len(waiting))
     message = ngettext("%(num)s reminder sent.", "%(num)s reminders sent.", sent)
     return message + (" " + _("%(count)d could not be sent.", count=failed) if failed else "")
+
+
+@handles("learning.close_overdue")
+def close_overdue_attempts(progress: Progress) -> str:
+    """Finish and mark attempts whose time is over and to which nobody came back.
+
+    Every attempt is a transaction of its own, so that none waits for another and a restart goes on with the rest.
+    """
+    with transaction():
+        waiting = overdue_attempts(now())
+    closed = 0
+    for number, attempt_id in enumerate(waiting, start=1):
+        with transaction():
+            closed += close_overdue(attempt_id)
+        if number % REPORT_EVERY == 0:
+            progress.report(number, len(waiting))
+    return ngettext("%(num)s attempt finished.", "%(num)s attempts finished.", closed)
 
 
 @handles("learning.remark")
