@@ -8,10 +8,13 @@ import pytest
 from flask.testing import FlaskClient
 
 from academy.db import session
+from academy.learning.answer_services import finish_attempt
+from academy.learning.marking_services import grade_response
 from academy.learning.models import SelfRating
+from academy.learning.services import start_quiz
 from academy.people.models import MistakeReport, Person
 from academy.readiness.services import publish
-from tests.academy.learning.factories import make_module
+from tests.academy.learning.factories import OPEN, SINGLE, answer_all, make_module
 from tests.academy.readiness.factories import MAY, Scene, make_member, make_scene, rate
 from tests.factories import make_person
 from tests.queries import counted_queries
@@ -103,6 +106,23 @@ def test_who_sees_what_shows_the_groups_figure_and_never_a_small_groups(sign_in:
     team_of_four = words(sign_in(small).get("/me/who-sees-what").text)
     assert "Too few" in team_of_four
     assert "4 people" not in team_of_four
+
+
+def test_the_highest_level_takes_work_that_a_trainer_graded(sign_in: SignIn, empty_database: None) -> None:
+    version = make_module([*[SINGLE | {"level": 4}] * 24, OPEN], anchors=True)
+    learner, trainer = make_person(), make_person()
+    attempt = start_quiz(learner.id, version.module.slug)
+    answer_all(attempt)
+    written = next(response for response in attempt.responses if response.question_version.type == "open")
+    written.answer = {"text": "We checked it."}
+    finish_attempt(learner.id, version.module.slug, attempt.number)
+    browser = sign_in(learner)
+    before = words(browser.get("/me").text)
+    assert re.search(r"Advanced (8[5-9]|9\d)", before)
+    assert not re.search(r"Highly advanced \d", before)
+    grade_response(trainer.id, written.id, [0, 1], "Well seen.")
+    session().commit()
+    assert re.search(r"Highly advanced \d", words(browser.get("/me").text))
 
 
 @pytest.mark.parametrize("address", ["/learn", "/me", "/me/who-sees-what", "/me/self-rating", "/welcome/2"])
