@@ -8,15 +8,16 @@ from typing import Protocol
 
 from playwright.sync_api import Locator, Page
 
-MOST_STEPS = 250  # of Tab, from one control to the next wanted one
+MOST_TRIES = 10
 
-# Where the focus is, seen from a control: on it (or on its group of radios), after it, or before it.
-WHERE = """(control) => {
-  const now = document.activeElement;
-  const isRadio = [control, now].every((one) => one.type === "radio" && one.form === control.form);
-  if (now === control || (isRadio && now.name === control.name)) return "here";
-  const isBehind = now.compareDocumentPosition(control) & Node.DOCUMENT_POSITION_PRECEDING;
-  return isBehind && now !== document.body ? "after" : "before";
+# How often Tab leads from the focus to a control, with Shift where negative; radios of a group are one stop.
+TABS = """(control) => {
+  const group = (one) => one.type === "radio" ? [...one.form.querySelectorAll(`[name="${one.name}"]`)] : [one];
+  const stop = (one) => group(one).find((radio) => radio.checked) ?? group(one)[0];
+  const stops = [...document.querySelectorAll("a, button, input, select, textarea, summary, [tabindex]")].filter(
+    (one) => one === document.activeElement || (one.tabIndex >= 0 && one === stop(one) && one.checkVisibility()));
+  const focus = group(document.activeElement).includes(control) ? stop(control) : document.activeElement;
+  return stops.indexOf(stop(control)) - stops.indexOf(focus);
 }"""
 CAN_BE_SEEN = """(control) => {
   const box = control.getBoundingClientRect();
@@ -105,11 +106,12 @@ class Keyboard:
     def reach(self, control: Locator) -> None:
         """Move the focus to a control and see that it shows there."""
         wanted = control.element_handle()
-        for _ in range(MOST_STEPS):
-            where = wanted.evaluate(WHERE)
-            if where == "here":
+        for _ in range(MOST_TRIES):
+            tabs = int(wanted.evaluate(TABS))
+            if not tabs:
                 break
-            self._strike("Tab" if where == "before" else "Shift+Tab")
+            for _ in range(abs(tabs)):
+                self._strike("Tab" if tabs > 0 else "Shift+Tab")
         else:
             raise AssertionError(f"Tab does not lead to {control}")
         focused = self.page.locator(":focus")
@@ -117,7 +119,7 @@ class Keyboard:
 
     def _set(self, choice: Locator, *, checked: bool) -> None:
         self.reach(choice)
-        for _ in range(MOST_STEPS):
+        for _ in range(MOST_TRIES):
             if choice.evaluate("choice => document.activeElement === choice"):
                 break
             self._strike("ArrowDown")  # among radios

@@ -11,7 +11,6 @@ from playwright.sync_api import Browser, expect
 
 from academy.web import BUILD
 from tests.browser.answering import answer
-from tests.browser.authoring import TYPES
 from tests.browser.conftest import DESK, ROOT, Demo, copied, served, visitor_with
 from tests.browser.inspection import Inspection
 
@@ -124,7 +123,6 @@ def test_pages_of_the_trainer(walk: Inspection) -> None:
     page = walk.visitor.sign_in_as("Tara")
     studio = MODULE.replace("/learn/", "/studio/")
     walk.visit("/studio", "/studio/new", studio, f"{studio}/lessons/new", f"{studio}/publish", f"{studio}/versions")
-    walk.visit(*(f"{studio}/questions/new?type={kind}" for kind in TYPES))
     walk.visit(f"{studio}/questions/1", f"{studio}/questions/1/remove", "/studio/grading")
     walk.visit(f"{studio}/preview", f"{studio}/preview/question-1")
     page.goto(walk.visitor.address + studio)

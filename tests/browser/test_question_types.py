@@ -2,22 +2,48 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from academy.people.models import PermissionKind, Person
 from tests.academy.learning.factories import make_lesson, make_module
 from tests.browser.authoring import TYPES, Editor, asks, write_question
 from tests.browser.conftest import DESK, PHONE, Visitor
 from tests.browser.hands import Hand, Keyboard, Pointer
+from tests.browser.inspection import Inspection
 from tests.browser.mistakes import MISTAKES
 from tests.factories import make_person, permit
 
 pytestmark = pytest.mark.browser
 
 KINDS = list(TYPES)
-GRADE = "Names the number and asks in private."
+ADVICE = "Thank the customer as well."
+
+
+@dataclass
+class Actor:
+    """Somebody at a page; an inspection looks over the pages they come to."""
+
+    visitor: Visitor
+    hand: Hand
+    inspection: Inspection | None = None
+
+    @property
+    def page(self) -> Page:
+        return self.visitor.page
+
+    def open(self, path: str) -> None:
+        self.visitor.open(path)
+
+    def press(self, name: str | re.Pattern[str]) -> None:
+        button = self.page.locator("main").get_by_role("button", name=name, exact=isinstance(name, str))
+        self.hand.press(button)
+
+    def look(self, place: str) -> None:
+        if self.inspection:
+            self.inspection.look(place)
 
 
 @pytest.fixture
@@ -34,96 +60,118 @@ def make_trainer() -> Person:
     return person
 
 
-def press(hand: Hand, name: str | re.Pattern[str], role: str = "button") -> None:
-    hand.press(hand.page.locator("main").get_by_role(role, name=name, exact=isinstance(name, str)))  # type: ignore[arg-type]
-
-
-def publish(trainer: Visitor, hand: Hand, slug: str, number: int) -> None:
+def publish(trainer: Actor, slug: str, number: int) -> None:
     trainer.open(f"/studio/{slug}/publish")
-    hand.write(trainer.page.get_by_label("What is new in this version?"), "Questions")
-    press(hand, f"Publish version {number}")
+    trainer.hand.write(trainer.page.get_by_label("What is new in this version?"), "Questions")
+    trainer.press(f"Publish version {number}")
     expect(trainer.page.get_by_text(f"Version {number} is published.").first).to_be_visible()
 
 
-def write_quiz(trainer: Visitor, hand: Hand, slug: str) -> None:
+def write_quiz(trainer: Actor, slug: str) -> None:
     for number, kind in enumerate(KINDS, start=1):
         trainer.open(f"/studio/{slug}/questions/new")
-        write_question(hand, kind, "What others can read, they can use.")
-        press(hand, "Save")
+        write_question(trainer.hand, kind, "What others can read, they can use.")
+        trainer.press("Save")
         expect(trainer.page).to_have_url(re.compile(f"/questions/{number}$"))
-    publish(trainer, hand, slug, 2)
+        trainer.look(f"the editor of {kind}")
+    publish(trainer, slug, 2)
 
 
-def take_quiz(learner: Visitor, hand: Hand, slug: str) -> None:
+def take_quiz(learner: Actor, slug: str) -> None:
     learner.open(f"/learn/{slug}/quiz")
-    press(hand, "Start the quiz")
+    learner.press("Start the quiz")
     for kind in KINDS:
         expect(learner.page.locator("main")).to_contain_text(asks(kind))
-        MISTAKES[kind].answer(hand)
-        press(hand, "Save and continue")
-    press(hand, "Finish quiz")
+        MISTAKES[kind].answer(learner.hand)
+        learner.look(f"the question of {kind}")
+        learner.press("Save and continue")
+    learner.press("Finish quiz")
 
 
-def grade(trainer: Visitor, hand: Hand) -> None:
+def grade(trainer: Actor) -> None:
     trainer.open("/studio/grading")
     for line in ("names the number", "asks in private"):
-        hand.tick(trainer.page.get_by_role("checkbox", name=re.compile(f"^{line}")))
-    hand.write(trainer.page.get_by_role("textbox", name=re.compile("^Comment")), GRADE)
-    press(hand, "Save grade")
+        trainer.hand.tick(trainer.page.get_by_role("checkbox", name=re.compile(f"^{line}")))
+    trainer.hand.write(trainer.page.get_by_role("textbox", name=re.compile("^Comment")), ADVICE)
+    trainer.look("grading")
+    trainer.press("Save grade")
+    trainer.look("nothing to grade")
 
 
-def correct_keys(trainer: Visitor, hand: Hand, slug: str) -> None:
-    for number, kind in enumerate(KINDS, start=1):
-        trainer.open(f"/studio/{slug}/questions/{number}")
-        editor = Editor(hand)
-        MISTAKES[kind].correct(editor)
-        editor.select("fixes wording, keep results")
-        press(hand, "Save")
-    publish(trainer, hand, slug, 3)
-
-
-def re_mark(trainer: Visitor, hand: Hand, slug: str, people: int) -> None:
-    count = "1 person" if people == 1 else f"{people} people"
-    for number, kind in enumerate(KINDS, start=1):
-        trainer.open(f"/studio/{slug}/items")
-        press(hand, re.compile(rf"^{number}\. "), "link")
-        marks = trainer.page.locator(".summary-list div", has_text="Marks that change").locator("dd")
-        expect(marks, kind).to_have_text(count)
-        hand.write(trainer.page.get_by_role("textbox", name="Reason").first, "The key was wrong.")
-        press(hand, re.compile("^Re-mark"))
-        expect(trainer.page.get_by_text("Started. Everybody whose result changes is told.")).to_be_visible()
-
-
-def verdicts(learner: Visitor) -> dict[str, str]:
-    """Return how every answer turned out, by the type of its question."""
+def look_at_marks(learner: Actor, marks: dict[str, str]) -> None:
+    """See how every answer turned out, and what the trainer wrote."""
     headings = learner.page.locator(".answer h3").all_inner_texts()
     found = [re.fullmatch(r"\d+\. (.*?): .*\((\w+)\)", heading.strip()) for heading in headings]
-    return {one[2]: one[1] for one in found if one}
+    assert {one[2]: one[1] for one in found if one} == marks
+    expect(learner.page.get_by_text(ADVICE)).to_be_visible()
 
 
-def look_at_results(learner: Visitor, slug: str) -> None:
-    page = learner.open("/learn")
-    expect(page.locator(".notice", has_text="A result of yours changed").locator("li")).to_have_count(len(KINDS))
+def correct_keys(trainer: Actor, slug: str) -> None:
+    for number, kind in enumerate(KINDS, start=1):
+        trainer.open(f"/studio/{slug}/questions/{number}")
+        editor = Editor(trainer.hand)
+        MISTAKES[kind].correct(editor)
+        editor.select("fixes wording, keep results")
+        trainer.press("Save")
+    trainer.look("the editor of a corrected question")
+    publish(trainer, slug, 3)
+
+
+def re_mark(trainer: Actor, slug: str, people: str) -> None:
+    """Correct what was marked, question by question, after seeing for how many people that changes something."""
+    page = trainer.page
+    for number, kind in enumerate(KINDS, start=1):
+        trainer.open(f"/studio/{slug}/items")
+        if number == 1:
+            trainer.look("item analysis")
+        trainer.hand.press(page.get_by_role("link", name=re.compile(rf"^{number}\. ")))
+        row = page.locator(".summary-list div", has_text="Marks that change")
+        expect(row.locator("dd"), kind).to_have_text(people)
+        if number == 1:
+            trainer.look("the dry run of a re-mark")
+        trainer.hand.write(page.get_by_role("textbox", name="Reason").first, "The key was wrong.")
+        trainer.press(re.compile("^Re-mark"))
+        expect(page.get_by_text("Started. Everybody whose result changes is told.")).to_be_visible()
+    trainer.look("a question that was re-marked")
+
+
+def be_told(learner: Actor, slug: str) -> None:
+    learner.open("/learn")
+    told = learner.page.locator(".notice", has_text="A result of yours changed")
+    expect(told.get_by_role("listitem")).to_have_count(len(KINDS))
+    learner.look("home with changed results")
     learner.open(f"/learn/{slug}/quiz/attempt-1/result")
-    assert verdicts(learner) == dict.fromkeys(KINDS, "Right")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("(100 of 100)")
+    look_at_marks(learner, dict.fromkeys(KINDS, "Right"))
+    expect(learner.page.get_by_role("heading", level=1)).to_contain_text("(100 of 100)")
+    learner.look("the corrected result")
 
 
-@pytest.mark.parametrize("kind_of_hand", [Pointer, Keyboard], ids=["by clicking", "by keyboard alone"])
-def test_every_type_is_written_answered_marked_and_re_marked(
-    kind_of_hand: Callable[..., Hand], browser_of: Callable[..., Visitor], slug: str
-) -> None:
-    trainer, learner = browser_of(make_trainer(), **DESK), browser_of(make_person(), **DESK)
-    hand, learners = kind_of_hand(trainer.page), [learner]
-    if kind_of_hand is Pointer:
-        learners.append(browser_of(make_person(), **PHONE))
-    write_quiz(trainer, hand, slug)
-    for one in learners:
-        take_quiz(one, kind_of_hand(one.page), slug)
-        grade(trainer, hand)
-        one.page.reload()
-        assert verdicts(one) == {kind: mistake.mark for kind, mistake in MISTAKES.items()}
-    correct_keys(trainer, hand, slug)
-    re_mark(trainer, hand, slug, len(learners))
-    for one in learners:
-        look_at_results(one, slug)
+def go_through(trainer: Actor, learners: list[Actor], slug: str) -> None:
+    """Write a quiz with a mistake in every key, answer and mark it, mend the keys and mark it again."""
+    write_quiz(trainer, slug)
+    for learner in learners:
+        take_quiz(learner, slug)
+        learner.look("a result that waits for a trainer")
+        grade(trainer)
+        learner.page.reload()
+        look_at_marks(learner, {kind: mistake.mark for kind, mistake in MISTAKES.items()})
+        learner.look("a result")
+    correct_keys(trainer, slug)
+    re_mark(trainer, slug, people="1 person" if len(learners) == 1 else f"{len(learners)} people")
+    for learner in learners:
+        be_told(learner, slug)
+
+
+def test_every_type_by_clicking(browser_of: Callable[..., Visitor], slug: str) -> None:
+    trainer, desk = (browser_of(person, **DESK, reduced_motion="reduce") for person in (make_trainer(), make_person()))
+    inspections = [Inspection(trainer), Inspection(desk)]
+    phone = browser_of(make_person(), **PHONE)
+    actors = [Actor(one.visitor, Pointer(one.page), one) for one in inspections]
+    go_through(actors[0], [actors[1], Actor(phone, Pointer(phone.page))], slug)
+    problems = [problem for one in inspections for problem in one.problems]
+    assert not problems, "\n".join(problems)
+
+
+def test_every_type_by_keyboard_alone(browser_of: Callable[..., Visitor], slug: str) -> None:
+    trainer, learner = (browser_of(person, **DESK) for person in (make_trainer(), make_person()))
+    go_through(Actor(trainer, Keyboard(trainer.page)), [Actor(learner, Keyboard(learner.page))], slug)
