@@ -109,7 +109,7 @@ def test_who_sees_what_shows_the_groups_figure_and_never_a_small_groups(sign_in:
 
 
 def test_the_highest_level_takes_work_that_a_trainer_graded(sign_in: SignIn, empty_database: None) -> None:
-    version = make_module([*[SINGLE | {"level": 4}] * 24, OPEN], anchors=True)
+    version = make_module([*[SINGLE | {"level": 4}] * 19, OPEN], anchors=True)
     learner, trainer = make_person(), make_person()
     attempt = start_quiz(learner.id, version.module.slug)
     answer_all(attempt)
