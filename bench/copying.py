@@ -94,7 +94,7 @@ class Loader:
         return {column.name: self._default(column) for column in table.columns if column.default is not None}
 
     def _default(self, column: Column[Any]) -> Any:
-        default, stored = column.default, column.type.bind_processor(self._dialect)
+        default, stored = column.default, column.type.dialect_impl(self._dialect).bind_processor(self._dialect)
         assert isinstance(default, CallableColumnDefault | ScalarElementColumnDefault)
         value = default.arg if isinstance(default, ScalarElementColumnDefault) else default.arg(None)  # type: ignore[arg-type]
         return stored(value) if stored else value

@@ -62,9 +62,10 @@ class AttemptWriter:
         result = score(final)
         points = round(100 * result.fraction, 2) if result.final and result.fraction is not None else None
         attempt = self._add_attempt(employee, course, number, draw, begun, finished_at=finished_at, score=points)
-        for place, mark in enumerate(marks):
-            response = self._add_response(attempt, place, answered)
-            self._bulk.add(Mark, response_id=response, fraction=mark.fraction, parts=mark.parts, marked_at=finished_at)
+        for place, (mark, come_back) in enumerate(zip(marks, self._come_back(len(marks)), strict=True)):
+            response = self._add_response(attempt, place, answered, come_back)
+            parts = {"parts": mark.parts} if mark.parts else {}
+            self._bulk.add(Mark, response_id=response, fraction=mark.fraction, marked_at=finished_at, **parts)
             if place in grades:
                 self._grader.write(response, grades[place])
         return Outcome(points, max([finished_at, *(grade.at for grade in grades.values())]))
@@ -77,11 +78,10 @@ class AttemptWriter:
         answered = self._answer(rows, begun, abilities, mind)
         attempt = self._add_attempt(employee, course, number, draw, begun)
         stop = int(self._chance.integers(2, len(rows) - 2))
-        for place, row in enumerate(rows.tolist()):
-            if place < stop:
-                self._add_response(attempt, place, answered)
-            else:
-                self._bulk.add(Response, attempt_id=attempt, position=place + 1, **self._question(row))
+        for place, come_back in enumerate(self._come_back(stop)):
+            self._add_response(attempt, place, answered, come_back)
+        for place, row in enumerate(rows[stop:].tolist(), start=stop):
+            self._bulk.add(Response, attempt_id=attempt, position=place + 1, **self._question(row))
 
     def random_draw(self) -> int:
         """Return a draw for somebody's attempts at one quiz."""
@@ -118,7 +118,11 @@ class AttemptWriter:
             **values,
         )
 
-    def _add_response(self, attempt: int, place: int, answered: _Answered) -> int:
+    def _come_back(self, count: int) -> list[bool]:
+        marked: list[bool] = (self._chance.random(count) < COMES_BACK).tolist()
+        return marked
+
+    def _add_response(self, attempt: int, place: int, answered: _Answered, come_back: bool) -> int:
         row, choice = int(answered.rows[place]), int(answered.choices[place])
         sure = answered.confidence[place]
         return self._bulk.add(
@@ -128,7 +132,7 @@ class AttemptWriter:
             **self._question(row),
             answer=self._bank.sheets[row].answers[choice].stored,
             confidence=sure,
-            come_back=bool(self._chance.random() < COMES_BACK),
+            come_back=come_back,
             revision=1,
             answered_at=answered.moments[place],
         )

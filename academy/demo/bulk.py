@@ -1,13 +1,17 @@
 """Write very many rows: in chunks, with ids known beforehand, parents before children."""
 
 from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Table, func, insert, select
+from sqlalchemy import Column, Dialect, Table, func, insert, select
+from sqlalchemy.sql.schema import CallableColumnDefault, ScalarElementColumnDefault
 
 from academy.db import Model, refresh_statistics, session
 
 CHUNK = 5_000
+
+Row = tuple[Any, ...]
 
 
 class Bulk:
@@ -17,7 +21,8 @@ class Bulk:
     """
 
     def __init__(self) -> None:
-        self._waiting: dict[tuple[Table, tuple[str, ...]], list[dict[str, Any]]] = defaultdict(list)
+        self._waiting: dict[tuple[Table, tuple[str, ...]], list[Row]] = defaultdict(list)
+        self._inserts: dict[tuple[Table, tuple[str, ...]], _Insert] = {}
         self._collected = 0
         self._last: dict[Table, int] = {}
         self._order = {table: place for place, table in enumerate(Model.metadata.sorted_tables)}
@@ -42,8 +47,10 @@ class Bulk:
 
     def flush(self) -> None:
         """Write what has been collected."""
-        for table, columns in sorted(self._waiting, key=lambda batch: self._order[batch[0]]):
-            session().execute(insert(table), self._waiting[table, columns])
+        for batch in sorted(self._waiting, key=lambda batch: self._order[batch[0]]):
+            if batch not in self._inserts:
+                self._inserts[batch] = _Insert(*batch, session().get_bind().dialect)
+            self._inserts[batch].write(self._waiting[batch])
         self._waiting.clear()
         self._collected = 0
 
@@ -57,10 +64,50 @@ class Bulk:
                 session().execute(select(func.setval(sequence, self._last[table])))
 
     def _collect(self, table: Table, values: dict[str, Any]) -> None:
-        self._waiting[table, tuple(values)].append(values)
+        self._waiting[table, tuple(values)].append(tuple(values.values()))
         self._collected += 1
         if self._collected >= CHUNK:
             self.flush()
+
+
+class _Insert:
+    """The statement that writes rows of the same columns, prepared once: preparing each row anew costs the most.
+
+    A default is made once for many rows, but for every row where the column is unique.
+    """
+
+    def __init__(self, table: Table, names: Sequence[str], dialect: Dialect) -> None:
+        self._names = names
+        self._defaults = [one for one in table.columns if one.default is not None and one.name not in names]
+        written = {*names, *(column.name for column in self._defaults)}
+        self._columns = [column for column in table.columns if column.name in written]
+        self._stored = [column.type.dialect_impl(dialect).bind_processor(dialect) for column in self._columns]
+        self._statement = insert(table).compile(dialect=dialect, column_keys=[column.name for column in self._columns])
+
+    def write(self, rows: Sequence[Row]) -> None:
+        """Write rows whose values stand in the order of the names."""
+        given: dict[str, Sequence[Any]] = dict(zip(self._names, zip(*rows, strict=True), strict=True))
+        given |= {column.name: _made(column, len(rows)) for column in self._defaults}
+        stored = [
+            list(map(process, given[column.name])) if process else given[column.name]
+            for column, process in zip(self._columns, self._stored, strict=True)
+        ]
+        session().connection().exec_driver_sql(str(self._statement), list(self._parameters(stored)))
+
+    def _parameters(self, stored: Sequence[Sequence[Any]]) -> Iterator[Any]:
+        if self._statement.positional:
+            return zip(*stored, strict=True)
+        names = [column.name for column in self._columns]
+        return (dict(zip(names, row, strict=True)) for row in zip(*stored, strict=True))
+
+
+def _made(column: Column[Any], count: int) -> list[Any]:
+    default = column.default
+    if isinstance(default, ScalarElementColumnDefault):
+        return [default.arg] * count
+    assert isinstance(default, CallableColumnDefault)
+    make: Callable[[Any], Any] = default.arg
+    return [make(None) for _ in range(count)] if column.unique else [make(None)] * count
 
 
 def _table(model: type[Model]) -> Table:
