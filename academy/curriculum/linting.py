@@ -18,6 +18,7 @@ from academy.curriculum.rules.measurable_targets import measurable_targets
 from academy.curriculum.rules.near_duplicates import near_duplicates
 from academy.curriculum.rules.overlaps import overlaps
 from academy.curriculum.rules.passages import passages, register_passages
+from academy.curriculum.rules.plain_questions import plain_questions
 from academy.curriculum.rules.reading_level import reading_level
 from academy.curriculum.rules.reference_bank import reference_bank
 from academy.curriculum.rules.review_dates import review_dates
@@ -57,6 +58,7 @@ def _fairness(curriculum: Curriculum) -> Iterator[Problem]:
 def _language(curriculum: Curriculum, practice: Practice) -> Iterator[Problem]:
     texts = list(passages(curriculum, practice))
     yield from forbidden_words([*texts, *register_passages(curriculum)])
+    yield from plain_questions(curriculum)
     yield from overlaps(texts, register_passages(curriculum))
     yield from reading_level(curriculum)
     yield from honest_minutes(curriculum)

@@ -23,6 +23,7 @@ from academy.curriculum.rules.measurable_targets import measurable_targets
 from academy.curriculum.rules.near_duplicates import near_duplicates
 from academy.curriculum.rules.overlaps import overlaps, own_words
 from academy.curriculum.rules.passages import passages, register_passages
+from academy.curriculum.rules.plain_questions import plain_questions
 from academy.curriculum.rules.reading_level import reading_level
 from academy.curriculum.rules.reference_bank import reference_bank
 from academy.curriculum.rules.review_dates import review_dates
@@ -183,6 +184,15 @@ def test_words_of_questions_are_read_too(tmp_path: Path) -> None:
     quiz.write_text(quiz.read_text().replace("That comes later.", "Click here for more.", 1))
     problem = next(iter(texts(load_curriculum(folder)[0])))
     assert (problem.file, problem.line) == ("modules/small-numbers/quiz.yaml", 17)
+
+
+@pytest.mark.parametrize("mark", ["*never*", "**never**", "`never`", "[never](https://example.org)"])
+def test_questions_are_plain_text(tmp_path: Path, mark: str) -> None:
+    folder = write_curriculum(tmp_path)
+    quiz = folder / "modules" / "small-numbers" / "quiz.yaml"
+    quiz.write_text(quiz.read_text().replace("That comes later.", f"That {mark} comes.", 1))
+    found = [problem.message for problem in plain_questions(load_curriculum(folder)[0])]
+    assert found == [f"'{mark}' would be read with its marks"]
 
 
 def test_overlaps_leave_names_and_figures_aside() -> None:
