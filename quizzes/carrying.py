@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from quizzes.questions.contract import DontKnow, InvalidResponse, Question, Response
+from quizzes.questions.contract import DontKnow, InvalidResponse, Mark, Question, Response
 from quizzes.questions.judgement import Judgement, Ratings
 from quizzes.questions.matching import Matching, Pairing
 from quizzes.questions.multiple import Choices, Multiple
@@ -28,6 +28,13 @@ def carried_over(response: Response, old: Question, new: Question) -> Response |
         return new.response_from_json(_carried(response, old, new).to_json())
     except (InvalidResponse, LookupError):
         return None
+
+
+def mark_carried_over(response: Response, old: Question, new: Question) -> Mark | None:
+    """Return the mark a response to the old wording earns by the new key, None where it has none or a person marks."""
+    carried = carried_over(response, old, new)
+    mark = new.mark(carried) if carried else None
+    return None if mark is None or mark.needs_person else mark
 
 
 def carried_points(points: Collection[int], old: Open, new: Open) -> list[int] | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby, takewhile
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
@@ -12,7 +13,7 @@ from academy.curriculum.models import Module, ModuleVersion, Question, QuestionV
 from academy.db import session
 from academy.errors import NotFound
 from academy.learning.models import Attempt, AttemptState, Mark, Response, ResultChange
-from quizzes.carrying import carried_over, carried_points
+from quizzes.carrying import carried_points, mark_carried_over
 from quizzes.questions.contract import Mark as EngineMark
 from quizzes.questions.open import Open
 
@@ -90,6 +91,27 @@ def same_meaning(wordings: Sequence[QuestionVersion]) -> list[QuestionVersion]:
     return earlier
 
 
+def corrected_since(attempt: Attempt) -> dict[int, QuestionVersion]:
+    """Return, by the id of the wording an attempt asked, the newest published one that means the same.
+
+    A question that was not corrected since is left out.
+    """
+    asked = aliased(QuestionVersion)
+    rows = session().execute(
+        select(asked.id, QuestionVersion)
+        .select_from(Response)
+        .join(asked, Response.question_version_id == asked.id)
+        .join(QuestionVersion, QuestionVersion.question_id == asked.question_id)
+        .where(Response.attempt_id == attempt.id, QuestionVersion.number > asked.number, _was_published())
+        .order_by(asked.id, QuestionVersion.number)
+    )
+    newest: dict[int, QuestionVersion] = {}
+    for asked_id, later in groupby(rows, key=lambda row: row[0]):
+        for _id, wording in takewhile(lambda row: not row[1].changes_meaning, later):
+            newest[asked_id] = wording
+    return newest
+
+
 def answers_to(question: Question, wordings: Collection[int] | None = None) -> list[Answered]:
     """Return all answers to a question in finished attempts, those to some wordings (by id) when told."""
     later, others, asked = aliased(Mark), aliased(Response), aliased(Question)
@@ -132,9 +154,7 @@ def new_mark(
     if points is not None and isinstance(wording.parsed, Open):
         return wording.parsed.mark_on_rubric(points)
     old = wordings[answered.version_id].parsed
-    response = carried_over(old.response_from_json(answered.answer), old, wording.parsed)
-    mark = wording.parsed.mark(response) if response else None
-    return None if mark is None or mark.needs_person else mark
+    return mark_carried_over(old.response_from_json(answered.answer), old, wording.parsed)
 
 
 def new_points(

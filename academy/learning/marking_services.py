@@ -1,14 +1,17 @@
 """Mark attempts: by the engine at the end, by trainers afterwards; score and completion follow from the marks."""
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
 from flask_babel import gettext as _
 
 from academy.audit.services import record
+from academy.curriculum.models import QuestionVersion
 from academy.db import session
 from academy.errors import Conflict, NotAllowed, NotFound, Refused
 from academy.learning.attempt_queries import attempts_at, lesson_slugs, lessons_done, responses_of
 from academy.learning.completion import has_passed, has_tested_out
+from academy.learning.correction_queries import corrected_since
 from academy.learning.grading_queries import response_to_grade
 from academy.learning.models import Attempt, Mark, ModuleCompletion, Response
 from academy.learning.quiz_rules import module_score
@@ -16,6 +19,7 @@ from academy.learning.services import lock_person
 from academy.learning.signals import response_graded
 from academy.people.models import Person
 from quizzes.attempt import score
+from quizzes.carrying import mark_carried_over
 from quizzes.questions.contract import InvalidResponse
 from quizzes.questions.contract import Mark as EngineMark
 from quizzes.questions.open import Open
@@ -24,13 +28,29 @@ UNANSWERED = EngineMark(0.0)
 
 
 def mark_attempt(attempt: Attempt, responses: Sequence[Response]) -> None:
-    """Mark every answer of a finished attempt; an unanswered question has no mark and counts 0."""
+    """Mark every answer of a finished attempt; an unanswered question has no mark and counts 0.
+
+    Where a question was corrected while the attempt ran and still means the same, the corrected key has the last word:
+    nobody has seen a result yet, and a re-mark of those who finished before need not be repeated.
+    """
+    corrected = corrected_since(attempt)
     for response in responses:
         if response.answer is not None:
-            question = response.question_version.parsed
-            mark = question.mark(question.response_from_json(response.answer))
-            response.marks.append(Mark(fraction=mark.fraction, parts=mark.parts))
+            _mark_answer(response, response.answer, corrected.get(response.question_version_id))
     settle_score(attempt, responses)
+
+
+def _mark_answer(response: Response, answer: dict[str, Any], corrected: QuestionVersion | None) -> None:
+    asked = response.question_version.parsed
+    given = asked.response_from_json(answer)
+    mark = asked.mark(given)
+    response.marks.append(Mark(fraction=mark.fraction, parts=mark.parts))
+    now_earns = mark_carried_over(given, asked, corrected.parsed) if corrected else None
+    if now_earns and now_earns.fraction != mark.fraction:
+        reason = _("Corrected while the attempt was running")
+        response.marks.append(
+            Mark(fraction=now_earns.fraction, parts=now_earns.parts, question_version=corrected, reason=reason)
+        )
 
 
 def settle_score(attempt: Attempt, responses: Sequence[Response]) -> None:

@@ -160,7 +160,7 @@ class LessonLink:
 class ResultEntry:
     """A question on a result page, with the lesson that teaches it where there still is one.
 
-    A void question does not count.
+    A void question does not count; a corrected one counts by another key than it was asked with.
     """
 
     number: int
@@ -169,6 +169,7 @@ class ResultEntry:
     lesson: LessonLink | None
     comment: str
     is_void: bool = False
+    is_corrected: bool = False
 
 
 @dataclass(frozen=True)
@@ -235,6 +236,7 @@ def _entry(response: StoredResponse, lessons: Mapping[tuple[int, str], tuple[str
         LessonLink(found[0], slug, found[1]) if found else None,
         response.mark.comment if response.mark else "",
         version.question.is_void,
+        response.mark is not None and response.mark.question_version is not None,
     )
 
 
