@@ -31,8 +31,13 @@ def under_review(review: QuestionReview) -> str:
     facts = {"count": review.questions, "flagged": review.flagged}
     if not review.flagged:
         return str(_("%(count)s questions, none under review", **facts))
-    reasons = ", ".join(f"{count} {FLAGS.get(flag, flag)}" for flag, count in review.flags.items())
-    return str(_("%(flagged)s of %(count)s questions are under review: %(reasons)s", **facts, reasons=reasons))
+    sentence = _("%(flagged)s of %(count)s questions are under review: %(reasons)s", **facts, reasons=reasons(review))
+    return str(sentence)
+
+
+def reasons(review: QuestionReview) -> str:
+    """Say how many questions are under review for what: 2 too easy, 1 too hard."""
+    return ", ".join(f"{count} {FLAGS.get(flag, flag)}" for flag, count in sorted(review.flags.items()))
 
 
 def reach(help_: Helpful, smallest: int) -> str:

@@ -45,7 +45,7 @@ def _line(found: gap_queries.Found, show: Show, month: dict[str, str]) -> Line:
     name = str(_("Directly in %(unit)s", unit=unit.name)) if direct else unit.name
     query: dict[str, Any] = month | ({"people": "direct"} if direct else {})
     url = url_for("readiness_cell.cell", unit=unit.slug, competency=competency.slug, **query)
-    return Line(name, competency.name, url, figure_of(cell, show))
+    return Line(name, competency.short_name, url, figure_of(cell, show))
 
 
 @blueprint.get("/gaps")

@@ -130,6 +130,15 @@ def lay_out(
     )
 
 
+def row_name(row: Row, among_partners: bool) -> str:
+    """Return the name of a row, telling partners from the company's own units."""
+    if row.published.is_direct:
+        return str(_("Directly in %(unit)s", unit=row.published.name))
+    if row.published.is_partner and not among_partners:
+        return str(_("%(unit)s (partner)", unit=row.published.name))
+    return row.published.name
+
+
 def total_name(total: Row, below: Sequence[Row]) -> str:
     """Return the name of the row of totals, saying what it leaves out."""
     if any(row.published.is_partner for row in below) and not total.published.is_partner:
@@ -152,12 +161,7 @@ class _Layout:
     is_partner: bool
 
     def name(self, row: Row) -> str:
-        """Return the name of a row, telling partners from the company's own units."""
-        if row.published.is_direct:
-            return str(_("Directly in %(unit)s", unit=row.published.name))
-        if row.published.is_partner and not self.is_partner:
-            return str(_("%(unit)s (partner)", unit=row.published.name))
-        return row.published.name
+        return row_name(row, self.is_partner)
 
     def row(self, row: Row, name: str) -> HeatRow:
         cells = [self._cell(row, one) for one in self.competencies]

@@ -13,7 +13,7 @@ from academy.curriculum.models import Competency
 from academy.curriculum.queries import competencies, roles_in_order
 from academy.errors import NotAllowed, NotFound
 from academy.people.models import PermissionKind, Role, Unit
-from academy.readiness import queries, words
+from academy.readiness import cell_words, queries, words
 from academy.readiness.charts import heatmap_chart
 from academy.readiness.export import heatmap_csv, heatmap_workbook
 from academy.readiness.figures import Show
@@ -114,12 +114,17 @@ def links(page: UnitPage) -> Links:
     return Links(row_url, cell_url)
 
 
+def home_unit() -> Unit | None:
+    """Return the first unit the person leads, else the whole company."""
+    led = sorted(led_units(me()), key=lambda unit: unit.path)
+    return led[0] if led else queries.root_unit()
+
+
 @blueprint.get("/readiness")
 @readiness_required
 def start() -> ResponseReturnValue:
     """Open the first unit the person leads; admins see the whole company."""
-    led = sorted(led_units(me()), key=lambda unit: unit.path)
-    root = led[0] if led else queries.root_unit()
+    root = home_unit()
     if root is None:
         raise NotFound
     return redirect(url_for("readiness.unit", unit=root.slug, **asked().query()))
@@ -209,11 +214,15 @@ def is_admin() -> bool:
 @readiness_required
 def method() -> ResponseReturnValue:
     """Explain how the numbers are made, with the settings in force."""
+    publications, root = queries.publications(), home_unit()
     return render_template(
         "readiness/method.html",
+        unit=root.slug if root else "",
         rules=rules_from(current_app.config),
         competencies=competencies(),
-        changes=words.changes_of_method(queries.publications()),
+        changes=words.changes_of_method(publications),
+        reviews=queries.question_reviews(publications[0].id) if publications else {},
+        cell_words=cell_words,
         is_admin=is_admin(),
     )
 

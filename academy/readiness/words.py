@@ -232,6 +232,17 @@ def prospect(unit: str, outlooks: Sequence[tuple[str, Outlook]]) -> str:
     return str(_("Without training, %(unit)s stays at or above every target for the next 180 days.", unit=unit))
 
 
+def carried(unit: str, few: Sequence[tuple[str, Sequence[str]]]) -> str:
+    """Say in one sentence what would leave with one or two people; `few` are rows with names, the total last."""
+    *rows, (_total, of_all) = few
+    if of_all:
+        return str(_("In %(names)s under 3 people of %(unit)s are at target.", names=", ".join(of_all), unit=unit))
+    name, names = max(rows, key=lambda row: len(row[1]), default=("", ()))
+    if not names:
+        return str(_("Nothing that can be told here hangs on one or two people."))
+    return str(_("In %(name)s under 3 people are at target in %(names)s.", name=name, names=", ".join(names)))
+
+
 def when_below(outlook: Outlook) -> str:
     """Say when a competency falls below target."""
     if outlook.today.target is None:

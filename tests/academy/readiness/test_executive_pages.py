@@ -150,6 +150,29 @@ def test_the_cell_page_shows_shares_of_levels_beside_their_bar(scene: Scene, sig
     assert "Share of people" not in hidden
 
 
+def test_who_carries_it_is_told_of_every_row_and_never_as_a_count(scene: Scene, sign_in: SignIn) -> None:
+    browser = sign_in(leader_of(scene.company))
+    page = browser.get("/readiness/sales/who-carries-it").text
+    rows = re.findall(r'<th scope="row">([^<]+)</th>(.*?)</tr>', page, re.S)
+    said = {name: re.findall(r"Not told|Under 3|3 or more", row)[0] for name, row in rows}
+    assert said["North"] == ("Under 3" if carriers(cell(scene.north)) is Carriers.few else "3 or more")
+    assert said["South"] == said["Four"] == said["Directly in Sales"] == "Not told"  # eight, four, hidden
+    assert list(said)[-1] == "All Sales"
+    assert "Nothing can be said here." in browser.get("/readiness/four/who-carries-it").text
+    assert sign_in(leader_of(scene.marketing)).get("/readiness/sales/who-carries-it").status_code == 403
+
+
+def test_the_method_page_tells_of_the_questions_behind_the_figures(scene: Scene, sign_in: SignIn) -> None:
+    page = sign_in(leader_of(scene.company)).get("/readiness/method").text
+    assert re.search(r"Crisis</th><td>6</td><td>1 too easy, 2 too hard</td>", page)
+
+
+def test_gaps_say_when_a_month_was_never_published(scene: Scene, sign_in: SignIn) -> None:
+    page = sign_in(leader_of(scene.company)).get("/gaps?at=1999-01&role=sales").text
+    assert "Nothing was published in “1999-01”. You see June 2025." in page
+    assert "There is no role" not in page
+
+
 def test_people_see_their_own_course(scene: Scene, sign_in: SignIn) -> None:
     person = make_member(scene.north)
     noon = now().replace(hour=12)
@@ -170,6 +193,7 @@ def test_people_see_their_own_course(scene: Scene, sign_in: SignIn) -> None:
     [
         "/gaps",
         "/forecast/acme",
+        "/readiness/acme/who-carries-it",
         "/readiness/acme.xlsx",
         "/readiness/method",
         "/me/over-time",
