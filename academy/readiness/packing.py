@@ -13,7 +13,7 @@ from academy.readiness.counting import (
     first_answers,
     marked_answers,
 )
-from academy.readiness.responses import Questions, Responses, joined, packed
+from academy.readiness.responses import Gathering, Questions, Responses
 from quizzes import ability
 
 Floats = NDArray[np.float64]
@@ -35,7 +35,7 @@ class Packer:
     expired: NDArray[np.bool_] = field(init=False)
     digest: NDArray[np.uint64] = field(init=False)
     newest_at: Floats = field(init=False)
-    _bundles: list[list[Responses]] = field(init=False)
+    _gathered: list[Gathering] = field(init=False)
     _places: list[Integers] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -43,7 +43,7 @@ class Packer:
         self.expired = np.zeros(shape, dtype=np.bool_)
         self.digest = np.zeros(shape, dtype=np.uint64)
         self.newest_at = np.full(shape, np.nan)
-        self._bundles = [[] for _ in self.oldest]
+        self._gathered = [Gathering() for _ in self.oldest]
         self._places = [self.questions.of(column) for column in range(len(self.oldest))]
 
     def add(self, answers: Answers, places: Integers) -> None:
@@ -64,12 +64,11 @@ class Packer:
         for column, own in enumerate(self._places):
             part = np.flatnonzero(counted.competency == column)
             item = np.searchsorted(own, counted.item[part])
-            self._bundles[column].append(packed(rows[part], item, success[part], days[part]))
+            self._gathered[column].add(rows[part], item, success[part], days[part])
 
     def responses(self) -> list[Responses]:
         """Hand over everything gathered, one bundle per competency."""
-        gathered, self._bundles = self._bundles, []
-        return [joined(gathered.pop(0)) for _ in self.oldest]
+        return [self._gathered.pop(0).responses() for _ in self.oldest]
 
     def _items(self, answers: Answers) -> ability.Items:
         guessing = self.questions.c[answers.item]

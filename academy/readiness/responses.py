@@ -1,6 +1,6 @@
 """Counted answers packed for estimation: one bundle per competency, a few bytes per answer."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +10,7 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 BLOCK = 2_048
+GROWTH = 1.125
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +97,27 @@ def packed(person: Integers, item: Integers, success: Floats, days: Floats) -> R
     )
 
 
-def joined(parts: Sequence[Responses]) -> Responses:
-    """Return several bundles as one, sorted by person."""
-    order = np.argsort(np.concatenate([np.empty(0, np.int32), *(part.person for part in parts)]), kind="stable")
-    return Responses(
-        np.concatenate([np.empty(0, np.int32), *(part.person for part in parts)])[order],
-        np.concatenate([np.empty(0, np.int32), *(part.item for part in parts)])[order],
-        np.concatenate([np.empty(0, np.float32), *(part.success for part in parts)])[order],
-        np.concatenate([np.empty(0, np.float32), *(part.days for part in parts)])[order],
-    )
+class Gathering:
+    """Answers to one competency's questions as they come in, people in any order.
+
+    The arrays grow in place: of millions of answers there is never a second copy.
+    """
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._person, self._item = np.empty(0, np.int32), np.empty(0, np.int32)
+        self._success, self._days = np.empty(0, np.float32), np.empty(0, np.float32)
+
+    def add(self, person: Integers, item: Integers, success: Floats, days: Floats) -> None:
+        """Take in some answers; of one person all come at once."""
+        start, self._count = self._count, self._count + len(person)
+        added = (self._person, person), (self._item, item), (self._success, success), (self._days, days)
+        for column, values in added:
+            if self._count > len(column):
+                column.resize(max(self._count, int(GROWTH * len(column))), refcheck=False)
+            column[start : self._count] = values
+
+    def responses(self) -> Responses:
+        """Hand over what has come in, sorted by person."""
+        order = np.argsort(self._person[: self._count], kind="stable")
+        return Responses(self._person[order], self._item[order], self._success[order], self._days[order])
