@@ -8,9 +8,10 @@ from flask_login import login_required
 
 from academy.auth import me
 from academy.curriculum.levels import LEVEL_NAMES, level_of
+from academy.learning.assignment_queries import today_here
 from academy.me.queries import MyLevel, my_levels
 from academy.readiness.charts import own_chart
-from academy.readiness.own_history import OwnPoint, own_history
+from academy.readiness.own_history import OwnPoint, own_history, own_point
 from academy.readiness.queries import modules_teaching
 from academy.readiness.rules import Rules, rules_from
 
@@ -32,6 +33,13 @@ class History:
         if self.chosen is None or not self.chosen.target:
             return None
         return int(self.rules.cuts[self.chosen.target - 1])
+
+    @property
+    def today(self) -> OwnPoint | None:
+        """Return what is left today of the chosen competency."""
+        if self.chosen is None or self.chosen.estimate is None:
+            return None
+        return own_point(today_here(), self.chosen.estimate.value, self.chosen.estimate.sd**2, self.rules)
 
 
 def my_history() -> History:
@@ -70,4 +78,4 @@ def over_time() -> ResponseReturnValue:
 def chart() -> ResponseReturnValue:
     """Return the own course as a Plotly figure."""
     history = my_history()
-    return own_chart(history.points, history.target)
+    return own_chart(history.points, history.today, history.target)

@@ -19,7 +19,8 @@ from academy.me.queries import my_levels
 from academy.me.services import AFTER_WELCOME, go_on_with_welcome
 from academy.people.forms import MistakeForm
 from academy.people.services import report_mistake
-from academy.readiness.figures import Show
+from academy.readiness.figures import Show, figure_of
+from academy.readiness.heatmap import row_name
 from academy.readiness.queries import what_leaders_see
 from academy.readiness.rules import Rules, rules_from
 from academy.readiness.words import spoken
@@ -126,11 +127,16 @@ def self_rating() -> ResponseReturnValue:
 @login_required
 def who_sees_what() -> ResponseReturnValue:
     """Show who can see what, on this person's own data."""
-    publication, figures = what_leaders_see(me())
-    cuts = current_app.config["LEVEL_CUTS"]
-    leaders_see = {key: spoken(figure, Show.measured, cuts) for key, figure in figures.items()}
-    levels = my_levels(me(), rules())
-    return page("me/who_sees_what.html", publication=publication, leaders_see=leaders_see, levels=levels)
+    publication, row = what_leaders_see(me())
+    figures = {key: figure_of(cell, Show.measured) for key, cell in row.cells.items()} if row else {}
+    return page(
+        "me/who_sees_what.html",
+        publication=publication,
+        group=row_name(row, among_partners=True) if row else me().unit.name,
+        leaders_see={key: spoken(figure, Show.measured, rules().cuts) for key, figure in figures.items()},
+        shown=sum(figure.is_shown for figure in figures.values()),
+        levels=my_levels(me(), rules()),
+    )
 
 
 def _rated() -> dict[int, int | None]:

@@ -18,7 +18,7 @@ SCALES = {Show.coverage: ("cov", 5), Show.gap: ("div", 7), Show.blind_spot: ("di
 OVER_TIME: Chart = {
     "yaxis": {"range": [0, 100], "fixedrange": True},
     # Months without turned letters, the year below where it begins: room for them even on a phone.
-    "xaxis": {"type": "date", "fixedrange": True, "tickformat": "%b\n%Y", "tickangle": 0},
+    "xaxis": {"type": "date", "fixedrange": True, "tickformat": "%b\n%Y", "tickangle": 0, "ticks": "outside"},
     "legend": {"orientation": "h", "y": -0.25},
 }
 INK, QUIET, SURFACE, HATCH = "var(--ink)", "var(--ink-2)", "var(--surface)", "var(--hatch)"
@@ -163,28 +163,31 @@ def forecast_chart(past: Sequence[Moment], outlook: Outlook, horizons: Sequence[
     }
 
 
-def own_chart(points: Sequence[OwnPoint], target: int | None) -> Chart:
-    """Return a person's own course in one competency, with its range and the target of their role."""
-    days = [point.on.isoformat() for point in points]
+def own_chart(points: Sequence[OwnPoint], today: OwnPoint | None, target: int | None) -> Chart:
+    """Return a person's own course in one competency, what is left of it today, and the target of their role."""
+    known = [*points, today] if today else list(points)
+    days, all_days = ([point.on.isoformat() for point in some] for some in (points, known))
+    colour = "var(--chart-measured)"
     lines = [
-        _line(days, [point.high for point in points], width=0, showlegend=False, hoverinfo="skip"),
+        _line(all_days, [point.high for point in known], width=0, showlegend=False, hoverinfo="skip"),
         _line(
-            days,
-            [point.low for point in points],
+            all_days,
+            [point.low for point in known],
             width=0,
             fill="tonexty",
             fillcolor="var(--border)",
             name=_("Likely range"),
             hoverinfo="skip",
         ),
-        _line(days, [point.value for point in points], name=_("Measured"), color="var(--chart-measured)", width=3),
+        _line(days, [point.value for point in points], name=_("Measured"), color=colour, width=3),
     ]
-    if target is not None and days:
-        lines.append(_line([days[0], days[-1]], [target, target], name=_("Target"), color=INK, dash="dot"))
-    return {
-        "data": lines,
-        "layout": dict(OVER_TIME),
-    }
+    if points and today:
+        since = [points[-1].on.isoformat(), today.on.isoformat()]
+        values = [points[-1].value, today.value]
+        lines.append(_line(since, values, name=_("Without new answers"), color=colour, width=3, dash="dash"))
+    if target is not None and all_days:
+        lines.append(_line([all_days[0], all_days[-1]], [target, target], name=_("Target"), color=INK, dash="dot"))
+    return {"data": lines, "layout": OVER_TIME | {"xaxis": OVER_TIME["xaxis"] | {"tickformat": "%-d %b\n%Y"}}}
 
 
 def _line(days: Sequence[str], values: Sequence[int | None], **look: Any) -> Chart:

@@ -48,7 +48,7 @@ def own_history(person_id: int, rules: Rules) -> dict[int, list[OwnPoint]]:
         values, variances = faded_value(own.value, ages, rules), faded_variance(own.sd**2, ages, rules)
         today = (np.floor(packer.newest_at[0] / SECONDS_PER_DAY) == day) & ~np.isnan(values[0])
         for column in np.flatnonzero(today).tolist():
-            point = _point(
+            point = own_point(
                 datetime.fromtimestamp(day * SECONDS_PER_DAY, UTC).date(),
                 values[0, column],
                 variances[0, column],
@@ -58,5 +58,6 @@ def own_history(person_id: int, rules: Rules) -> dict[int, list[OwnPoint]]:
     return history
 
 
-def _point(on: date, value: float, variance: float, rules: Rules) -> OwnPoint:
+def own_point(on: date, value: float, variance: float, rules: Rules) -> OwnPoint:
+    """Return what is known on a day, with the range between which the truth lies 19 times in 20."""
     return OwnPoint(on, whole(float(value)), *likely_range(float(value), float(variance), rules))

@@ -16,7 +16,7 @@ from academy.errors import NotFound
 from academy.people.models import Person, Unit
 from academy.readiness.decay import faded_value, faded_variance
 from academy.readiness.estimation import days_since, probability_of_level
-from academy.readiness.figures import SHOWN, Figure, Show, figure_of
+from academy.readiness.figures import SHOWN, Show
 from academy.readiness.models import Cell, CellState, Estimate, Publication, PublicationState, PublishedUnit
 from academy.readiness.publishing import ALL
 from academy.readiness.review_models import QuestionReview
@@ -216,15 +216,13 @@ def _own_estimate(row: Estimate, at: float, rules: Rules) -> OwnEstimate:
     )
 
 
-def what_leaders_see(person: Person) -> tuple[Publication | None, dict[int, Figure]]:
-    """Return the newest publication and the measured figures, by competency, of the person's own unit in it.
+def what_leaders_see(person: Person) -> tuple[Publication | None, Row | None]:
+    """Return the newest publication and in it the line of the group a leader reads the person in.
 
-    The group is the one a leader reads: the team, or the people directly in a unit that has children.
+    That is their team, or the people directly in a unit that has children.
     """
     publication = next(iter(publications()), None)
     if publication is None:
-        return None, {}
+        return None, None
     total, below = published_rows(publication.id, person.unit_id)
-    direct = next((row for row in below if row.published.is_direct), None)
-    row = direct or total
-    return publication, {key: figure_of(cell, Show.measured) for key, cell in row.cells.items()} if row else {}
+    return publication, next((row for row in below if row.published.is_direct), total)

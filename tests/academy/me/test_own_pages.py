@@ -106,6 +106,8 @@ def test_who_sees_what_shows_the_groups_figure_and_never_a_small_groups(sign_in:
     team_of_four = words(sign_in(small).get("/me/who-sees-what").text)
     assert "Too few" in team_of_four
     assert "4 people" not in team_of_four
+    assert "Of “North” your leaders see 1 of 2 figures, each a mean over at least 5 people" in team_of_twelve
+    assert "Of “Four” your leaders see no figure" in team_of_four
 
 
 def test_the_highest_level_takes_work_that_a_trainer_graded(sign_in: SignIn, empty_database: None) -> None:

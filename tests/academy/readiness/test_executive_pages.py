@@ -183,8 +183,12 @@ def test_people_see_their_own_course(scene: Scene, sign_in: SignIn) -> None:
     browser = sign_in(person)
     page = browser.get("/me/over-time").text
     days = re.findall(r'<th scope="row">([^<]+)</th><td>\d+</td>', page)
-    assert days == [show_date(after), show_date(before)]
-    assert len(json.loads(browser.get("/me/over-time/chart.json").text)["data"][2]["x"]) == 2
+    assert days == ["Today", show_date(after), show_date(before)]
+    ahead, behind = json.loads(browser.get("/me/over-time/chart.json").text)["data"][3:1:-1]
+    assert len(behind["x"]) == 2
+    assert ahead["line"]["dash"] == "dash"
+    assert (ahead["x"][0], ahead["y"][0]) == (behind["x"][-1], behind["y"][-1])
+    assert ahead["x"][1] == now().date().isoformat()
     assert "Nothing measured yet." in sign_in(make_member(scene.north)).get("/me/over-time").text
 
 
