@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from academy.readiness.decay import faded_mean, faded_value
+from academy.readiness.decay import faded_group_variance, faded_shares, faded_value, share_kept, share_reaching
 from academy.readiness.groups import GroupFigures, group_figures
 from academy.readiness.members import Members
 from academy.readiness.normal import NORMAL_95
@@ -86,13 +86,15 @@ def standing(
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What a group knows: mean readiness of all members with its variance, the shares of members at levels 0 to 4
-    and at target, and who is behind it."""
+    """What a group knows: mean readiness of all members with its variance, how much of it lies above the baseline of
+    forgetting, the shares of members at levels 0 to 4 and at target, the mean target, and who is behind it."""
 
     mean: float
     variance: float
+    gain: float
     shares: tuple[float, ...]
     share_at_target: float | None
+    target: int | None
     assessed: int
     members: int
     newest_on: date
@@ -102,9 +104,21 @@ class Measured:
         return asdict(self) | {"shares": list(self.shares), "newest_on": self.newest_on.isoformat()}
 
     def later(self, days: float, rules: Rules) -> "Measured":
-        """Return the same evidence, faded by some more days. The shares stay those of the day it was taken in."""
-        mean, variance = faded_mean(self.mean, self.variance, self.members, days, rules)
-        return replace(self, mean=mean, variance=variance)
+        """Return the same evidence, faded by some more days, as if every member's figure had been faded."""
+        left = share_kept(days, rules)
+        shares = faded_shares(self.shares, days, rules)
+        at_target = self.share_at_target
+        if at_target is not None and self.target is not None:
+            reached = share_reaching(self.shares, self.target, 0.0, rules)
+            at_target *= share_reaching(self.shares, self.target, days, rules) / reached if reached else 0.0
+        return replace(
+            self,
+            mean=self.mean - self.gain * (1.0 - left),
+            variance=faded_group_variance(self.variance, self.members, days, rules),
+            gain=self.gain * left,
+            shares=shares,
+            share_at_target=at_target,
+        )
 
 
 def measured_from_json(data: dict[str, Any]) -> Measured:
@@ -114,18 +128,32 @@ def measured_from_json(data: dict[str, Any]) -> Measured:
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """A mean of what people say of themselves, alone (claimed) or less what they know (blind spot)."""
+    """A mean of what people say of themselves, alone (claimed) or less what they know (blind spot).
+
+    `gain` is how much of what they know lies above the baseline of forgetting: as it fades, a blind spot grows.
+    """
 
     mean: float
     variance: float
     people: int
+    gain: float = 0.0
 
     def to_json(self) -> dict[str, Any]:
-        """Return the figures as data."""
-        return {"mean": self.mean, "variance": self.variance, "people": self.people}
+        """Return data that `opinion_from_json` reads back."""
+        return asdict(self)
+
+    def later(self, days: float, rules: Rules) -> "Opinion":
+        """Return the same evidence some more days later."""
+        left = share_kept(days, rules)
+        return replace(self, mean=self.mean + self.gain * (1.0 - left), gain=self.gain * left)
 
 
-def measured_figures(today: Today, rows: Integers) -> list[Measured | None]:
+def opinion_from_json(data: dict[str, Any]) -> Opinion:
+    """Return the figures that `to_json` wrote."""
+    return Opinion(**data)
+
+
+def measured_figures(today: Today, rows: Integers, rules: Rules) -> list[Measured | None]:
     """Return what the people in these rows know, per competency; None where nobody has answered anything."""
     if not len(rows):
         return [None] * today.targets.shape[1]
@@ -133,22 +161,28 @@ def measured_figures(today: Today, rows: Integers) -> list[Measured | None]:
     assessed = today.assessed[rows].sum(axis=0).tolist()
     answered: list[bool] = np.any(today.contributes[rows], axis=0).tolist()
     return [
-        _measured(group, column, assessed[column], today.newest_at[rows, column]) if known else None
+        _measured(today, rows, group, column, assessed[column], rules) if known else None
         for column, known in enumerate(answered)
     ]
 
 
-def _measured(group: GroupFigures, column: int, assessed: int, newest_at: Floats) -> Measured:
+def _measured(today: Today, rows: Integers, group: GroupFigures, column: int, assessed: int, rules: Rules) -> Measured:
     share = float(group.at_target[column])
     return Measured(
         mean=float(group.mean[column]),
         variance=float(group.variance[column]),
+        gain=_gain(today.members.value[rows, column], rules),
         shares=tuple(group.shares[column].tolist()),
         share_at_target=None if math.isnan(share) else share,
+        target=mean_target(today, rows, column),
         assessed=assessed,
-        members=len(newest_at),
-        newest_on=datetime.fromtimestamp(float(np.nanmax(newest_at)), UTC).date(),
+        members=len(rows),
+        newest_on=datetime.fromtimestamp(float(np.nanmax(today.newest_at[rows, column])), UTC).date(),
     )
+
+
+def _gain(values: Floats, rules: Rules) -> float:
+    return float(np.maximum(values - rules.baseline, 0.0).mean())
 
 
 def claimed_figures(today: Today, rows: Integers, competency: int) -> Opinion:
@@ -156,10 +190,11 @@ def claimed_figures(today: Today, rows: Integers, competency: int) -> Opinion:
     return _opinion(today.claimed[rows[today.claims[rows, competency]], competency])
 
 
-def blind_figures(today: Today, rows: Integers, competency: int) -> Opinion:
+def blind_figures(today: Today, rows: Integers, competency: int, rules: Rules) -> Opinion:
     """Return claimed less measured over the people who have both; at least one does."""
     both = rows[today.both[rows, competency]]
-    return _opinion(today.claimed[both, competency] - today.value[both, competency])
+    known = today.value[both, competency]
+    return replace(_opinion(today.claimed[both, competency] - known), gain=_gain(known, rules))
 
 
 def _opinion(values: Floats) -> Opinion:

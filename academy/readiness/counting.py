@@ -84,14 +84,14 @@ def months_before(moment: datetime, months: int) -> datetime:
 def digests(answers: Answers, people: int, competencies: int) -> NDArray[np.uint64]:
     """Return a number per person and competency that changes when the counted answers or their credit change."""
     credit = np.where(answers.dont_know, -1, np.rint(answers.fraction * 1_000_000)).astype(np.int64)
-    mixed = _scrambled(_scrambled(answers.identity.astype(np.uint64)) + credit.astype(np.uint64))
+    mixed = scrambled(scrambled(answers.identity.astype(np.uint64)) + credit.astype(np.uint64))
     sums = np.zeros((people, competencies), dtype=np.uint64)
     np.add.at(sums, (answers.person, answers.competency), mixed)
     return sums
 
 
-def _scrambled(numbers: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    # The finaliser of splitmix64; sums of its outputs do not cancel the way sums of the inputs would.
+def scrambled(numbers: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Return other numbers, by the finaliser of splitmix64: their sums do not cancel the way sums of these would."""
     mixed = numbers + np.uint64(0x9E3779B97F4A7C15)
     mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)

@@ -8,14 +8,25 @@ from typing import Protocol
 import numpy as np
 
 from academy.readiness.counting import SECONDS_PER_DAY
+from academy.readiness.gifts import Gifts, Standing, gifts_of
 from academy.readiness.hierarchy import Tree
 from academy.readiness.hold import Held
-from academy.readiness.plan import WHOLE, Plan, Standing, given_digests, plan_measures, respondents
+from academy.readiness.plan import WHOLE, Grouping, Plan
 from academy.readiness.publishing import ALL, HeldKey
-from academy.readiness.replacing import Booleans, Column, Place, Weighing, added_up, lowest_groups, plan_replacing
+from academy.readiness.replacing import Booleans, Column, Place, Published, Weighing, plan_replacing
 from academy.readiness.rules import Rules
+from academy.readiness.weights import added_up
 
-HeldFor = Callable[[int, str], Mapping[HeldKey, Held]]
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What earlier publications leave for a measure in a competency: evidence held, and all that was ever published."""
+
+    held: Mapping[HeldKey, Held]
+    published: Published
+
+
+LookBack = Callable[[int, str], Before]
 
 PATIENCE = 28.0
 """Days a total waits for the groups under it, so that several weeks' changes of a team can add up."""
@@ -49,6 +60,7 @@ class Picture(Protocol):
 class Guarded:
     """Plans under which earlier publications give nobody away either, and the groups that take in new evidence."""
 
+    gifts: Mapping[str, Gifts]
     plans: Mapping[str, Plan] = field(default_factory=dict)
     replaced: dict[tuple[str, int], set[Place]] = field(default_factory=dict)
 
@@ -57,11 +69,12 @@ class Guarded:
         return place in self.replaced[measure, column]
 
 
-def plan_guarded(picture: Picture, rules: Rules, held_for: HeldFor) -> Guarded:
-    """Plan all measures. `held_for` gives what is held for a competency and measure; it is asked column by column."""
-    guarded = Guarded()
-    guard = _Guard(picture, rules, held_for, guarded.replaced)
-    guarded.plans = plan_measures(picture.tree, picture.today, len(picture.roles), rules.smallest_group, guard.narrow)
+def plan_guarded(picture: Picture, rules: Rules, look_back: LookBack) -> Guarded:
+    """Plan all measures. `look_back` tells of a competency and measure in earlier publications, column by column."""
+    guarded = Guarded(gifts_of(picture.today))
+    guard = _Guard(picture, rules, look_back, guarded.gifts, guarded.replaced)
+    grouping = Grouping(picture.tree, picture.today.roles, len(picture.roles))
+    guarded.plans = grouping.plan_measures(guarded.gifts, rules.smallest_group, guard.narrow)
     return guarded
 
 
@@ -74,7 +87,8 @@ class _Guard:
 
     picture: Picture
     rules: Rules
-    held_for: HeldFor
+    look_back: LookBack
+    gifts: Mapping[str, Gifts]
     replaced: dict[tuple[str, int], set[Place]]
     fresh: dict[tuple[str, int], Booleans] = field(default_factory=dict)
     current: dict[tuple[str, int], set[Place]] = field(default_factory=dict)
@@ -82,8 +96,9 @@ class _Guard:
     def narrow(self, measure: str, plan: Plan) -> None:
         """Leave what is held already or may take in today's evidence."""
         for column, competency in enumerate(self.picture.competencies):
-            held = _places(self.picture, self.held_for(competency, measure))
-            facts = self._column(measure, plan, column, held)
+            before = self.look_back(competency, measure)
+            held = _places(self.picture, before.held)
+            facts = self._column(measure, plan, column, held, before.published)
             weighing = Weighing(facts if measure != "blind" else self._blind_column(facts, column))
             days = {place: _days(one.replaced_at, self.picture.at) for place, one in held.items()}
             chosen = plan_replacing(weighing, days, PATIENCE)
@@ -94,18 +109,24 @@ class _Guard:
             self.current[key] = chosen | weighing.current
             _keep(plan, column, chosen | held.keys())
 
-    def _column(self, measure: str, plan: Plan, column: int, held: Mapping[Place, Held]) -> Column:
-        today = self.picture.today
+    def _column(
+        self, measure: str, plan: Plan, column: int, held: Mapping[Place, Held], published: Published
+    ) -> Column:
+        today, gifts = self.picture.today, self.gifts[measure]
         return Column(
             tree=self.picture.tree,
             ids=today.ids,
             roles=today.roles,
             role_count=len(self.picture.roles),
-            part=respondents(today, measure)[:, column],
-            digests=given_digests(today, measure, column),
+            gives=gifts.gives[:, column],
+            inside=gifts.inside[:, column],
+            known=gifts.known[:, column],
+            is_shared=gifts.is_shared,
+            digests=gifts.digests[:, column],
             visible=plan.visible[:, column],
             role_visible=plan.role_visible[:, :, column],
             held={place: one.people for place, one in held.items()},
+            published=published,
             smallest=self.rules.smallest_group,
         )
 
@@ -116,17 +137,16 @@ class _Guard:
         only one, or those whose answers or whose claim is new. In every lowest group it leaves at least the fewest
         of what is fresh in these four ways.
         """
-        today = self.picture.today
         answers, claim = self.fresh["measured", column], self.fresh["claimed", column]
-        both, claims, assessed = (array[:, column] for array in (today.both, today.claims, today.assessed))
-        alone = (assessed & ~both & answers) | (claims & ~both & claim)
+        both = self.gifts["blind"].gives[:, column]
+        answers_alone, claim_alone = answers & ~both, claim & ~both
         ways = [
-            alone,
-            (both & answers) | (claims & ~both & claim),
-            (assessed & ~both & answers) | (both & claim),
+            answers_alone | claim_alone,
+            (both & answers) | claim_alone,
+            answers_alone | (both & claim),
             both & (answers | claim),
         ]
-        counts = [lowest_groups(facts.tree, facts.roles, facts.role_count, way) for way in ways]
+        counts = [facts.lowest(way) for way in ways]
         stands = self.current["measured", column] & self.current["claimed", column]
         visible, role_visible = facts.visible.copy(), facts.role_visible.copy()
         visible &= [(node, WHOLE) in stands for node in range(len(visible))]
@@ -137,8 +157,9 @@ class _Guard:
 
     def _mere_differences(self, facts: Column, column: int) -> set[Place]:
         """Return where the blind spot is the difference of what stands there anyway: nobody has only one of the two."""
-        today = self.picture.today
-        alone = replace(facts, part=(today.assessed ^ today.claims)[:, column])
+        both = self.gifts["blind"].gives[:, column]
+        either = self.gifts["measured"].gives[:, column] | self.gifts["claimed"].gives[:, column]
+        alone = replace(facts, inside=either & ~both)
         stands = self.current["measured", column] & self.current["claimed", column]
         return {place for place in facts.shown() if place in stands and not len(alone.rows(place))}
 

@@ -148,13 +148,26 @@ class Cell(Model):
 class HeldEvidence(Model):
     """What the current figures of a cell rest on, for the hold rule; replaced when enough people changed it.
 
+    Rows of a publication still building do not count yet; when it stands, they take the place of older ones.
     `people` packs pairs (person id, evidence digest) as little-endian 64-bit integers; never leaves the server.
     """
 
     __tablename__ = "held_evidence"
-    __table_args__ = (UniqueConstraint("unit_id", "is_direct", "role_slug", "competency_id", "measure"),)
+    __table_args__ = (
+        UniqueConstraint(
+            "unit_id",
+            "is_direct",
+            "role_slug",
+            "competency_id",
+            "measure",
+            "publication_id",
+            name="uq_held_evidence_cell_publication",
+        ),
+        Index("ix_held_evidence_column", "competency_id", "measure"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    publication_id: Mapped[int] = mapped_column(ForeignKey("publication.id"), index=True)
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
     is_direct: Mapped[bool] = mapped_column(default=False)
     role_slug: Mapped[str] = mapped_column(default="all")
@@ -163,3 +176,21 @@ class HeldEvidence(Model):
     replaced_at: Mapped[datetime]
     figures: Mapped[dict[str, Any]]  # unrounded figures at replaced_at
     people: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+
+
+class PublishedEvidence(Model):
+    """Marks of what people gave to figures of earlier publications, so that nothing counts as new a second time.
+
+    Each row adds what was held when its publication was made and stood in no earlier row. Sorted 64-bit integers,
+    little-endian; nobody can be told from them, and they never leave the server.
+    """
+
+    __tablename__ = "published_evidence"
+    __table_args__ = (UniqueConstraint("competency_id", "measure", "publication_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    publication_id: Mapped[int] = mapped_column(ForeignKey("publication.id"), index=True)
+    competency_id: Mapped[int] = mapped_column(ForeignKey("competency.id"))
+    measure: Mapped[str]
+    own: Mapped[bytes] = mapped_column(LargeBinary)  # what they gave to that very figure
+    whole: Mapped[bytes] = mapped_column(LargeBinary)  # together with all else that moved it

@@ -1,16 +1,16 @@
 """The hiding plan of a whole publication: for every measure and competency, which groups may show figures."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from academy.readiness.gifts import Gifts, Rows
 from academy.readiness.hierarchy import Tree
-from academy.readiness.hold import People
 from academy.readiness.privacy import visible_nodes
 from academy.readiness.role_privacy import visible_roles
+from academy.readiness.weights import LowestGroups, Weights, lowest_groups, weigh
 
 Counts = NDArray[np.int64]
 Booleans = NDArray[np.bool_]
@@ -38,102 +38,68 @@ class Plan:
         return bool(self.visible[node, competency] if role == WHOLE else self.role_visible[node, role, competency])
 
 
-class Standing(Protocol):
-    """Of everybody in the tree's order: who has a part in which measure, and a digest of what they gave."""
-
-    @property
-    def ids(self) -> Counts:
-        """Return the people."""
-
-    @property
-    def roles(self) -> Counts:
-        """Return everybody's role."""
-
-    @property
-    def assessed(self) -> Booleans:
-        """Tell who is assessed."""
-
-    @property
-    def claimed(self) -> NDArray[np.float64]:
-        """Return claims; NaN without one."""
-
-    @property
-    def answers_digest(self) -> NDArray[np.uint64]:
-        """Return digests of answers."""
-
-    @property
-    def claims(self) -> Booleans:
-        """Tell who claims."""
-
-    @property
-    def both(self) -> Booleans:
-        """Tell who is assessed and claims."""
-
-
 Narrow = Callable[[str, Plan], None]
 
 
-def respondents(today: Standing, measure: str) -> Booleans:
-    """Tell who (person × competency) has a part in a measure."""
-    return {"measured": today.assessed, "claimed": today.claims, "blind": today.both}[measure]
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """The tree with its people's roles: the groups there are."""
 
+    tree: Tree
+    roles: Rows
+    role_count: int
 
-def respondent_people(today: Standing, measure: str, rows: Counts, competency: int) -> People:
-    """Return who of these rows a measure rests on, with what each of them gave."""
-    chosen = rows[respondents(today, measure)[rows, competency]]
-    given = given_digests(today, measure, competency)[chosen]
-    order = np.argsort(today.ids[chosen])
-    return People(today.ids[chosen][order], given[order])
+    def plan_measures(self, gifts: Mapping[str, Gifts], smallest: int, narrow: Narrow) -> dict[str, Plan]:
+        """Plan all measures; `narrow` may take further groups out of a measure's plan before the next one is made.
 
-
-def given_digests(today: Standing, measure: str, competency: int) -> NDArray[np.uint64]:
-    """Return for everybody a digest of what they gave to a measure; of no meaning for whom has no part in it."""
-    answers = today.answers_digest[:, competency]
-    if measure == "measured":
-        return np.asarray(answers)
-    claimed = (np.nan_to_num(today.claimed[:, competency]) + 1.0).astype(np.uint64)
-    return np.asarray(claimed if measure == "claimed" else answers + claimed * np.uint64(0x9E3779B97F4A7C15))
-
-
-def count_nodes(tree: Tree, part: Booleans) -> Counts:
-    """Return how many of each node's people have a part, as node × competency."""
-    running = np.zeros((len(part) + 1, part.shape[1]), dtype=np.int64)
-    np.cumsum(part, axis=0, out=running[1:])
-    starts = [node.start for node in tree.nodes]
-    ends = [node.end for node in tree.nodes]
-    return np.asarray(running[ends] - running[starts])
-
-
-def plan_measures(
-    tree: Tree, today: Standing, roles: int, smallest: int, narrow: Narrow | None = None
-) -> dict[str, Plan]:
-    """Plan all measures; `narrow` may take further groups out of a measure's plan before the next one is made.
-
-    A blind spot shows only where both its parts do: claimed less blind spot would give a hidden measure away.
-    """
-    plans: dict[str, Plan] = {}
-    for measure in MEASURES:
-        plan = _plan_measure(tree, today, measure, roles, smallest)
-        if measure == "blind":
-            plan.visible[:] &= plans["measured"].visible & plans["claimed"].visible
-            plan.role_visible[:] &= plans["measured"].role_visible & plans["claimed"].role_visible
-        plans[measure] = plan
-        if narrow is not None:
+        A blind spot shows only where both its parts do: claimed less blind spot would give a hidden measure away.
+        """
+        plans: dict[str, Plan] = {}
+        for measure in MEASURES:
+            plan = self._plan(gifts[measure], smallest)
+            if measure == "blind":
+                plan.visible[:] &= plans["measured"].visible & plans["claimed"].visible
+                plan.role_visible[:] &= plans["measured"].role_visible & plans["claimed"].role_visible
+            plans[measure] = plan
             narrow(measure, plans[measure])
-    return plans
+        return plans
 
+    def _plan(self, gifts: Gifts, smallest: int) -> Plan:
+        plan, children = self._nothing_shown(gifts.counted), self.tree.children()
+        for one in range(plan.counts.shape[1]):
+            enough, enough_of_role = plan.counts[:, one] >= smallest, plan.role_counts[:, :, one] >= smallest
+            weights = self._weights(gifts, one, smallest)
+            sums, least = weights.of_groups.sum(axis=1).tolist(), smallest * weights.unit
+            own = visible_nodes(sums, children, least, frozenset(np.flatnonzero(~enough).tolist()))
+            plan.visible[:, one] = own
+            plan.role_visible[:, :, one] = visible_roles(
+                sums, weights.of_groups.tolist(), children, own, least, enough_of_role.tolist()
+            )
+        return plan
 
-def _plan_measure(tree: Tree, today: Standing, measure: str, roles: int, smallest: int) -> Plan:
-    plan = _nothing_shown(tree, today, respondents(today, measure), roles)
-    children = tree.children()
-    for one in range(plan.counts.shape[1]):
-        counts, by_role = plan.counts[:, one].tolist(), plan.role_counts[:, :, one].tolist()
-        plan.visible[:, one] = own = visible_nodes(counts, children, smallest)
-        plan.role_visible[:, :, one] = visible_roles(counts, by_role, children, own, smallest)
-    return plan
+    def _weights(self, gifts: Gifts, column: int, smallest: int) -> Weights:
+        known = self._lowest(gifts.known[:, column])
+        lowest = LowestGroups(
+            own=self._lowest(gifts.gives[:, column]),
+            known=known,
+            loose=np.zeros_like(known),
+            lent=known,
+            borrowing=self._lowest(gifts.inside[:, column]) * gifts.is_shared,
+        )
+        return weigh(self.tree, lowest, smallest)
 
+    def _lowest(self, part: Booleans) -> Counts:
+        return lowest_groups(self.tree, self.roles, self.role_count, part)
 
-def _nothing_shown(tree: Tree, today: Standing, part: Booleans, roles: int) -> Plan:
-    by_role = [count_nodes(tree, part & (today.roles == role)[:, None]) for role in range(roles)]
-    counts, role_counts = count_nodes(tree, part), np.stack(by_role, axis=1)
-    return Plan(counts, np.zeros(counts.shape, np.bool_), role_counts, np.zeros(role_counts.shape, np.bool_))
+    def _nothing_shown(self, part: Booleans) -> Plan:
+        by_role = [self._count(part & (self.roles == role)[:, None]) for role in range(self.role_count)]
+        counts, role_counts = self._count(part), np.stack(by_role, axis=1)
+        return Plan(counts, np.zeros(counts.shape, np.bool_), role_counts, np.zeros(role_counts.shape, np.bool_))
+
+    def _count(self, part: Booleans) -> Counts:
+        """Return how many of each node's people have a part, as node × competency."""
+        running = np.zeros((len(part) + 1, part.shape[1]), dtype=np.int64)
+        np.cumsum(part, axis=0, out=running[1:])
+        starts = [node.start for node in self.tree.nodes]
+        ends = [node.end for node in self.tree.nodes]
+        return np.asarray(running[ends] - running[starts])

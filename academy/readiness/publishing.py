@@ -13,19 +13,22 @@ from numpy.typing import NDArray
 
 from academy.readiness.cells import (
     Measured,
+    Opinion,
     blind_figures,
     claimed_figures,
     likely_range,
     mean_target,
     measured_figures,
     measured_from_json,
+    opinion_from_json,
     whole,
     whole_shares,
 )
 from academy.readiness.counting import SECONDS_PER_DAY
+from academy.readiness.gifts import Gifts
 from academy.readiness.hold import Held, People, Verdict, decide
 from academy.readiness.models import CellState
-from academy.readiness.plan import WHOLE, Plan, respondent_people
+from academy.readiness.plan import WHOLE, Plan
 from academy.readiness.replacing import Place
 from academy.readiness.rules import Rules
 from academy.readiness.snapshot import Snapshot
@@ -61,14 +64,20 @@ class Group:
 
 @dataclass(slots=True)
 class Composer:
-    """Composes cells, and notes which held evidence is to be replaced once the publication stands."""
+    """Composes cells, and notes on what new evidence they rest."""
 
     snapshot: Snapshot
+    gifts: Mapping[str, Gifts]
     plans: Mapping[str, Plan]
     takes_in: Callable[[str, int, Place], bool]
     """Tells whether the figure of a measure, column and group takes in today's evidence."""
     rules: Rules
-    replaced: dict[HeldKey, Held] = field(default_factory=dict)
+    _replaced: dict[HeldKey, Held] = field(default_factory=dict)
+
+    def taken_in(self) -> dict[HeldKey, Held]:
+        """Hand over what the cells composed so far rest on anew."""
+        replaced, self._replaced = self._replaced, {}
+        return replaced
 
     def groups(self, nodes: Sequence[int]) -> Iterator[Group]:
         """Yield the groups of some nodes: everybody first, then every role that somebody has there."""
@@ -82,7 +91,7 @@ class Composer:
 
     def cells(self, group: Group, held: Mapping[HeldKey, Held]) -> Iterator[dict[str, Any]]:
         """Yield the rows of the cell table for a group, one per competency, without their published unit."""
-        known = measured_figures(self.snapshot.today, group.rows)
+        known = measured_figures(self.snapshot.today, group.rows, self.rules)
         for column, competency in enumerate(self.snapshot.competencies):
             row: dict[str, Any] = dict.fromkeys(FIGURES)
             row |= {"role_slug": self._role(group), "competency_id": competency}
@@ -102,11 +111,10 @@ class Composer:
     def _measured(
         self, group: Group, column: int, held: Mapping[HeldKey, Held], known: Measured | None
     ) -> dict[str, Any]:
-        today, rows = self.snapshot.today, group.rows
         if group.role != WHOLE and np.isnan(self.snapshot.role_targets[group.role, column]):
             return {"measured_state": CellState.not_needed}
         if known is None:
-            expired = bool(today.expired[rows, column].any())
+            expired = bool(self.snapshot.today.expired[group.rows, column].any())
             return self._without_evidence(group, column, expired)
         if (state := self._hiding(group, column, "measured")) is not None:
             return {"measured_state": state}
@@ -116,7 +124,7 @@ class Composer:
         return {
             "measured_state": state,
             "members": figures.members,
-            "target": mean_target(today, rows, column),
+            "target": figures.target,
             "assessed": figures.assessed,
             "coverage": whole(100.0 * figures.assessed / figures.members),
             "measured": whole(figures.mean),
@@ -149,24 +157,25 @@ class Composer:
         self, group: Group, column: int, held: Mapping[HeldKey, Held], figures: Measured
     ) -> tuple[CellState, Measured, datetime]:
         verdict, before, people = self._verdict(group, column, "measured", held)
-        if verdict is Verdict.carried and before is not None:
-            days = (self.snapshot.at - before.replaced_at).total_seconds() / SECONDS_PER_DAY
-            return CellState.carried, measured_from_json(before.figures).later(days, self.rules), before.replaced_at
-        if verdict is Verdict.unchanged and before is not None:
-            return CellState.value, figures, before.replaced_at
-        self._replace(group, column, "measured", people, figures.to_json())
-        return CellState.value, figures, self.snapshot.at
+        if verdict is Verdict.replaced or before is None:
+            self._replace(group, column, "measured", people, figures.to_json())
+            return CellState.value, figures, self.snapshot.at
+        state = CellState.carried if verdict is Verdict.carried else CellState.value
+        return state, measured_from_json(before.figures).later(self._days(before), self.rules), before.replaced_at
+
+    def _days(self, before: Held) -> float:
+        return (self.snapshot.at - before.replaced_at).total_seconds() / SECONDS_PER_DAY
 
     def _verdict(
         self, group: Group, column: int, measure: str, held: Mapping[HeldKey, Held]
     ) -> tuple[Verdict, Held | None, People]:
-        people = respondent_people(self.snapshot.today, measure, group.rows, column)
+        people = self.gifts[measure].people(self.snapshot.today.ids, group.rows, column)
         before = held.get(self.key(group, column, measure))
         takes_in = self.takes_in(measure, column, (group.node, group.role))
         return decide(before, people, takes_in), before, people
 
     def _replace(self, group: Group, column: int, measure: str, people: People, figures: dict[str, Any]) -> None:
-        self.replaced[self.key(group, column, measure)] = Held(people, self.snapshot.at, figures)
+        self._replaced[self.key(group, column, measure)] = Held(people, self.snapshot.at, figures)
 
     def _claimed(self, group: Group, column: int, held: Mapping[HeldKey, Held]) -> dict[str, Any]:
         if self.plans["claimed"].count(group.node, group.role, column) == 0:
@@ -174,7 +183,7 @@ class Composer:
         if (state := self._hiding(group, column, "claimed")) is not None:
             return {"claimed_state": state}
         state, figures = self._shown_opinion(group, column, "claimed", held)
-        return {"claimed_state": state, "claimed": whole(figures["mean"]), "claimed_people": figures["people"]}
+        return {"claimed_state": state, "claimed": whole(figures.mean), "claimed_people": figures.people}
 
     def _blind(self, group: Group, column: int, held: Mapping[HeldKey, Held]) -> dict[str, Any]:
         if self.plans["blind"].count(group.node, group.role, column) == 0:
@@ -182,23 +191,27 @@ class Composer:
         if (state := self._hiding(group, column, "blind")) is not None:
             return {"blind_state": state}
         state, figures = self._shown_opinion(group, column, "blind", held)
-        low, high = likely_range(figures["mean"], figures["variance"], self.rules, lowest=-100)
+        low, high = likely_range(figures.mean, figures.variance, self.rules, lowest=-100)
         return {
             "blind_state": state,
-            "blind": whole(figures["mean"]),
+            "blind": whole(figures.mean),
             "blind_low": low,
             "blind_high": high,
-            "blind_people": figures["people"],
+            "blind_people": figures.people,
         }
 
     def _shown_opinion(
         self, group: Group, column: int, measure: str, held: Mapping[HeldKey, Held]
-    ) -> tuple[CellState, dict[str, Any]]:
+    ) -> tuple[CellState, Opinion]:
         verdict, before, people = self._verdict(group, column, measure, held)
-        if verdict is Verdict.carried and before is not None:
-            return CellState.carried, before.figures
-        compute = claimed_figures if measure == "claimed" else blind_figures
-        figures = compute(self.snapshot.today, group.rows, column).to_json()
-        if verdict is Verdict.replaced:
-            self._replace(group, column, measure, people, figures)
-        return CellState.value, figures
+        if verdict is Verdict.replaced or before is None:
+            figures = self._opinion(group, column, measure)
+            self._replace(group, column, measure, people, figures.to_json())
+            return CellState.value, figures
+        state = CellState.carried if verdict is Verdict.carried else CellState.value
+        return state, opinion_from_json(before.figures).later(self._days(before), self.rules)
+
+    def _opinion(self, group: Group, column: int, measure: str) -> Opinion:
+        if measure == "claimed":
+            return claimed_figures(self.snapshot.today, group.rows, column)
+        return blind_figures(self.snapshot.today, group.rows, column, self.rules)

@@ -16,10 +16,12 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from academy.readiness.gifts import marks
 from academy.readiness.hierarchy import Tree
-from academy.readiness.hold import People
+from academy.readiness.hold import People, own_part
 from academy.readiness.privacy import Children, visible_nodes
 from academy.readiness.role_privacy import visible_roles
+from academy.readiness.weights import LowestGroups, lowest_groups, weigh
 
 Booleans = NDArray[np.bool_]
 Counts = NDArray[np.int64]
@@ -33,33 +35,59 @@ Place = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """One measure in one competency: who has a part in it with what, what may be shown, and what is held.
+class Published:
+    """Marks of what people gave to any figure ever published (sorted): to that very figure, and altogether."""
 
-    `part` and `digests` follow the tree's people.
+    own: Marks
+    whole: Marks
+
+    def joined(self, held: Iterator[People]) -> "Published":
+        """Return these marks and those of what is held."""
+        everybody = list(held)
+        own = [marks(one.ids, own_part(one.digests)) for one in everybody]
+        whole = [marks(one.ids, one.digests) for one in everybody]
+        return Published(np.unique(np.concatenate([self.own, *own])), np.unique(np.concatenate([self.whole, *whole])))
+
+
+NOTHING_PUBLISHED = Published(np.empty(0, np.uint64), np.empty(0, np.uint64))
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One measure in one competency: who gives what to it, what may be shown, what is held and was ever published.
+
+    `gives`, `inside`, `known` and `digests` follow the tree's people; see Gifts.
     """
 
     tree: Tree
     ids: Rows
     roles: Rows
     role_count: int
-    part: Booleans
+    gives: Booleans
+    inside: Booleans
+    known: Booleans
+    is_shared: bool
     digests: Marks
     visible: Booleans
     role_visible: Booleans
     held: Mapping[Place, People]
+    published: Published
     smallest: int
     fresh_at_least: Counts | None = None
     """Node × role, for a measure that other measures tell about: how many fresh people any computation must leave."""
 
     def rows(self, place: Place) -> Rows:
-        """Return the rows of everybody in a group who has a part."""
+        """Return the rows of everybody a group's figure is computed over."""
         node = self.tree.nodes[place[0]]
         inside = np.arange(node.start, node.end)
-        chosen = self.part[inside]
+        chosen = self.inside[inside]
         if place[1] != WHOLE:
             chosen = chosen & (self.roles[inside] == place[1])
         return inside[chosen]
+
+    def lowest(self, of_rows: Counts | Booleans) -> Counts:
+        """Add something of people up in the lowest groups."""
+        return lowest_groups(self.tree, self.roles, self.role_count, of_rows)
 
     def shown(self) -> Iterator[Place]:
         """Yield all groups that may be shown."""
@@ -67,11 +95,6 @@ class Column:
             yield node, WHOLE
         for node, role in np.argwhere(self.role_visible).tolist():
             yield node, role
-
-
-def marks(people: People) -> Marks:
-    """Return one number for what each person gave, the same only for the same gift of the same person."""
-    return np.asarray(people.ids.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15) ^ people.digests)
 
 
 def plan_replacing(weighing: "Weighing", days_held: Mapping[Place, float], patience: float) -> set[Place]:
@@ -104,63 +127,73 @@ def _waiting(weighing: "Weighing", days_held: Mapping[Place, float], patience: f
 
 
 @dataclass(slots=True)
+class _Changes:
+    """Who has changed since figures were held: `hot` people of today, and how many are gone from lowest groups."""
+
+    hot: Booleans
+    gone: dict[Place, int] = field(default_factory=dict)
+    located: dict[int, list[int]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
 class Weighing:
     """Tells fresh people from hot ones, and plans by their weights.
 
-    `current` are the held groups in which nothing changed.
+    `new` are people whose evidence altogether no figure has ever contained, the fresh ones and others; `current` the
+    held groups in which nothing changed. Changes are those of people's own evidence for the figure, and of anything.
     """
 
     column: Column
     fresh: Booleans = field(init=False)
-    hot: Booleans = field(init=False)
-    gone: dict[Place, int] = field(default_factory=dict)
+    new: Booleans = field(init=False)
     current: set[Place] = field(default_factory=set)
+    _own: _Changes = field(init=False)
+    _any: _Changes = field(init=False)
     _children: Children = field(init=False)
     _leaves: dict[int, list[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         column = self.column
         self._children = column.tree.children()
-        today = marks(People(column.ids, column.digests))
-        published = np.unique(np.concatenate([np.empty(0, np.uint64), *(marks(one) for one in column.held.values())]))
-        self.fresh = column.part & ~np.isin(today, published)
+        today, own = marks(column.ids, column.digests), marks(column.ids, own_part(column.digests))
+        self.fresh = column.gives & ~np.isin(own, column.published.own)
+        self.new = column.known & ~np.isin(today, column.published.whole)
         if column.fresh_at_least is not None:
-            self.fresh[:] = False
-        self.hot = np.zeros(len(column.ids), dtype=np.bool_)
-        located: dict[int, list[int]] = {}
+            self.fresh[:] = self.new[:] = False
+        self._own, self._any = (_Changes(np.zeros(len(column.ids), dtype=np.bool_)) for _ in range(2))
         for place in sorted(column.held, reverse=True):
-            self._compare(place, today, located)
+            held, rows = column.held[place], column.rows(place)
+            self._compare(place, held.givers(), rows[column.gives[rows]], own, self._own)
+            if not self._compare(place, held, rows, today, self._any):
+                self.current.add(place)
 
     def fresh_in(self, node: int) -> int:
         """Return how many fresh people a node has."""
         one = self.column.tree.nodes[node]
         return int(self.fresh[one.start : one.end].sum())
 
-    def _compare(self, place: Place, today: Marks, located: dict[int, list[int]]) -> None:
-        """Find who is hot for one held group: newly in it without being fresh, or no longer in it."""
-        held, rows = self.column.held[place], self.column.rows(place)
-        before, now = marks(held), today[rows]
-        if len(before) == len(now) and np.isin(now, before).all():
-            self.current.add(place)
-        self.hot[rows[~np.isin(now, before) & ~self.fresh[rows]]] = True
-        lost = held.ids[~np.isin(before, now)]
+    def _compare(self, place: Place, held: People, rows: Rows, today: Marks, changes: _Changes) -> bool:
+        """Find who changed in one held group: newly in it without being fresh, or no longer in it; tell if anybody."""
+        before, now = marks(held.ids, held.digests), today[rows]
+        added, lost = rows[~np.isin(now, before)], held.ids[~np.isin(before, now)]
+        changes.hot[added[~self.fresh[added]]] = True
         for person in lost[~np.isin(lost, self.column.ids[rows[self.fresh[rows]]])].tolist():
-            if not any(self._lies_in(known, place[0]) for known in located.get(person, [])):
-                self._mark_gone(place)
-            if place[1] == WHOLE:
-                located.setdefault(person, []).append(place[0])
+            if not any(self._lies_in(known, place[0]) for known in changes.located.get(person, [])):
+                self._mark_gone(place, changes)
+            changes.located.setdefault(person, []).append(place[0])
+        return bool(len(added) or len(lost))
 
     def _lies_in(self, node: int | None, above: int) -> bool:
         while node is not None and node != above:
             node = self.column.tree.nodes[node].counted_in
         return node == above
 
-    def _mark_gone(self, place: Place) -> None:
+    def _mark_gone(self, place: Place, changes: _Changes) -> None:
         if place[0] not in self._leaves:
             self._leaves[place[0]] = self._remaining_leaves(place[0])
         for leaf in self._leaves[place[0]]:
             for role in range(self.column.role_count) if place[1] == WHOLE else [place[1]]:
-                self.gone[leaf, role] = self.gone.get((leaf, role), 0) + 1
+                changes.gone[leaf, role] = changes.gone.get((leaf, role), 0) + 1
 
     def _remaining_leaves(self, node: int) -> list[int]:
         """Return the lowest nodes under a node that no held node between them covers; all, if every one is covered."""
@@ -175,15 +208,12 @@ class Weighing:
     def plan(self, new: set[Place], rejected: set[Place], waiting: set[int]) -> set[Place]:
         """Return the groups to replace, of those shown; `new` ones make everybody around them hot."""
         column = self.column
-        hot = self.hot.copy()
+        around = np.zeros(len(column.ids), dtype=np.bool_)
         for node, _ in new:
-            around = column.tree.nodes[node].counted_in
-            one = column.tree.nodes[node if around is None else around]
-            hot[one.start : one.end] |= column.part[one.start : one.end]
-        unit = int(hot.sum()) + sum(self.gone.values()) + 1
-        weights = self._weights(self.fresh * unit + (hot & ~self.fresh))
-        if column.fresh_at_least is not None:
-            weights += column.fresh_at_least * unit
+            above = column.tree.nodes[node].counted_in
+            one = column.tree.nodes[node if above is None else above]
+            around[one.start : one.end] = True
+        weights, unit = self._weights(around)
         sums = weights.sum(axis=1).tolist()
         smallest = column.smallest * unit
         barred = {node for node, role in rejected if role == WHOLE} | waiting
@@ -196,28 +226,22 @@ class Weighing:
         chosen = {(node, WHOLE) for node, shown in enumerate(units) if shown}
         return chosen | {(node, role) for node, row in enumerate(roles) for role, shown in enumerate(row) if shown}
 
-    def _weights(self, of_rows: Counts) -> Counts:
-        weights = lowest_groups(self.column.tree, self.column.roles, self.column.role_count, of_rows)
-        for (leaf, role), people in self.gone.items():
-            weights[leaf, role] += people
-        return added_up(self.column.tree, weights)
+    def _weights(self, around: Booleans) -> tuple[Counts, int]:
+        column = self.column
+        lowest = LowestGroups(
+            own=column.lowest(self.fresh),
+            known=column.lowest(self.new),
+            loose=self._loose(self._own, around & column.gives),
+            lent=self._loose(self._any, around & column.known),
+            borrowing=column.lowest(column.inside) * column.is_shared,
+        )
+        weights = weigh(column.tree, lowest, column.smallest)
+        if column.fresh_at_least is not None:
+            return weights.of_groups + column.fresh_at_least * weights.unit, weights.unit
+        return weights.of_groups, weights.unit
 
-
-def lowest_groups(tree: Tree, roles: Rows, role_count: int, of_rows: Counts | Booleans) -> Counts:
-    """Add something of people up in every node without children, as node × role."""
-    sums, children = np.zeros((len(tree.nodes), role_count), dtype=np.int64), tree.children()
-    for index, node in enumerate(tree.nodes):
-        if not children[index]:
-            inside = slice(node.start, node.end)
-            sums[index] = np.bincount(roles[inside], of_rows[inside], role_count).astype(np.int64)
-    return sums
-
-
-def added_up(tree: Tree, lowest: Counts) -> Counts:
-    """Return the sums over all nodes, given those of the lowest."""
-    sums = lowest.copy()
-    for index in reversed(range(len(tree.nodes))):
-        above = tree.nodes[index].counted_in
-        if above is not None:
-            sums[above] += sums[index]
-    return sums
+    def _loose(self, changes: _Changes, around: Booleans) -> Counts:
+        loose = self.column.lowest((changes.hot | around) & ~self.fresh)
+        for (leaf, role), people in changes.gone.items():
+            loose[leaf, role] += people
+        return loose

@@ -1,8 +1,9 @@
 """Publish readiness for leaders."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
@@ -15,12 +16,20 @@ from academy.db import Model, session, transaction
 from academy.errors import Conflict, Refused
 from academy.jobs.models import Job
 from academy.jobs.services import start_job, unfinished_job
-from academy.readiness.guarding import plan_guarded
+from academy.readiness.guarding import Before, plan_guarded
 from academy.readiness.hierarchy import Tree
-from academy.readiness.hold import Held
-from academy.readiness.hold_queries import held_for, held_ids, held_of
-from academy.readiness.models import BankVersion, Cell, HeldEvidence, Publication, PublicationState, PublishedUnit
-from academy.readiness.publishing import Composer, HeldKey
+from academy.readiness.hold_queries import held_of
+from academy.readiness.hold_services import hold, let_go_of_older, look_back
+from academy.readiness.models import (
+    BankVersion,
+    Cell,
+    HeldEvidence,
+    Publication,
+    PublicationState,
+    PublishedEvidence,
+    PublishedUnit,
+)
+from academy.readiness.publishing import Composer
 from academy.readiness.review_models import QuestionReview
 from academy.readiness.rules import Rules, rules_from
 from academy.readiness.snapshot import Report, Snapshot, take_snapshot, tell_nobody
@@ -84,6 +93,8 @@ def _discard_unfinished() -> None:
     session().execute(delete(Cell).where(Cell.published_unit_id.in_(select(PublishedUnit.id).where(its_units))))
     session().execute(update(PublishedUnit).where(its_units).values(parent_id=None))
     session().execute(delete(PublishedUnit).where(its_units))
+    for table in (HeldEvidence, PublishedEvidence):
+        session().execute(delete(table).where(table.publication_id.in_(unfinished)))
     session().execute(delete(Publication).where(Publication.state != PublicationState.published))
 
 
@@ -99,28 +110,29 @@ def _publication(run: Run) -> Publication:
 
 def _fill(run: Run, at: datetime, rules: Rules, progress: Report) -> None:
     snapshot = take_snapshot(at, rules, progress)
-    guarded = plan_guarded(snapshot, rules, _held_for)
+    guarded = plan_guarded(snapshot, rules, partial(_look_back, run))
     with transaction():
         unit_rows = _store_units(_publication(run).id, snapshot.tree)
-    composer = Composer(snapshot, guarded.plans, guarded.takes_in, rules)
+    composer = Composer(snapshot, guarded.gifts, guarded.plans, guarded.takes_in, rules)
     total = len(unit_rows)
     for start in range(0, total, NODES_AT_ONCE):
         nodes = range(start, min(start + NODES_AT_ONCE, total))
         with transaction():
-            _publication(run)  # nobody has discarded it
+            publication_id = _publication(run).id
             _store_cells(composer, nodes, unit_rows)
+            hold(publication_id, composer.taken_in())
         progress(nodes.stop, total, "Publishing")
     with transaction():
-        _hold(composer.replaced)
         publication = _publication(run)
+        let_go_of_older(publication.id)
         publication.bank_version, publication.scale = _bank_version(snapshot.bank), snapshot.scale
         session().add_all(_reviews(publication.id, snapshot))
         publication.state = PublicationState.published
 
 
-def _held_for(competency_id: int, measure: str) -> dict[HeldKey, Held]:
+def _look_back(run: Run, competency_id: int, measure: str) -> Before:
     with transaction():
-        return held_for(competency_id, measure)
+        return look_back(_publication(run).id, competency_id, measure)
 
 
 def _bank_version(questions: Sequence[int]) -> BankVersion:
@@ -168,21 +180,6 @@ def _store_cells(composer: Composer, nodes: Sequence[int], unit_rows: Sequence[i
         for cell in composer.cells(group, held)
     )
     _insert(Cell, cells)
-
-
-def _hold(replaced: Mapping[HeldKey, Held]) -> None:
-    known = held_ids()
-    for ids in _batches(known[key] for key in replaced if key in known):
-        session().execute(delete(HeldEvidence).where(HeldEvidence.id.in_(ids)))
-    _insert(HeldEvidence, (_held_row(key, held) for key, held in replaced.items()))
-
-
-def _held_row(key: HeldKey, held: Held) -> dict[str, Any]:
-    return key._asdict() | {
-        "replaced_at": held.replaced_at,
-        "figures": held.figures,
-        "people": held.people.packed(),
-    }
 
 
 def _insert(table: type[Model], rows: Iterable[dict[str, Any]]) -> None:

@@ -1,6 +1,7 @@
 """Random organisations that change from one publication to the next, and what each publication tells of them."""
 
-from collections.abc import Iterator, Sequence
+import enum
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
@@ -8,37 +9,44 @@ from random import Random
 import numpy as np
 from numpy.typing import NDArray
 
-from academy.readiness.guarding import Guarded, plan_guarded
+from academy.readiness.guarding import Before, Guarded, plan_guarded
 from academy.readiness.hierarchy import Tree, UnitFacts, build_tree
 from academy.readiness.hold import Held, Verdict, decide
-from academy.readiness.plan import MEASURES, WHOLE, respondent_people
+from academy.readiness.plan import MEASURES, WHOLE
 from academy.readiness.publishing import ALL, HeldKey
-from academy.readiness.rules import Rules
+from academy.readiness.replacing import NOTHING_PUBLISHED, Published
+from academy.readiness.rules import ASSESSED_FROM, Rules
 from tests.academy.readiness.attack import Row
 from tests.academy.readiness.factories import JUNE
 
 ROLES = ("sales", "cx")
-COMPETENCY = 7
+COMPETENCIES = (7, 8)
+TARGETS = np.array([[55.0, 70.0], [70.0, 70.0]])
 
 
 @dataclass
 class Somebody:
+    """A person: per competency how many answers, in which version, and what they say of themselves."""
+
     unit: int
     role: int
-    answers: int = 0
-    """The version of their answers; 0: not assessed."""
-    claim: float = np.nan
+    counts: list[int] = field(default_factory=lambda: [0] * len(COMPETENCIES))
+    versions: list[int] = field(default_factory=lambda: [0] * len(COMPETENCIES))
+    claims: list[float] = field(default_factory=lambda: [np.nan] * len(COMPETENCIES))
 
 
 @dataclass
 class Standing:
-    """Who has a part in what, and with what: all that the plans look at."""
+    """Who gives what: all that the plans look at."""
 
     ids: NDArray[np.int64]
     roles: NDArray[np.int64]
+    unit: NDArray[np.int64]
+    targets: NDArray[np.float64]
+    contributes: NDArray[np.bool_]
     assessed: NDArray[np.bool_]
-    claimed: NDArray[np.float64]
     answers_digest: NDArray[np.uint64]
+    claimed: NDArray[np.float64]
     claims: NDArray[np.bool_]
     both: NDArray[np.bool_]
 
@@ -48,58 +56,33 @@ class Picture:
     at: datetime
     tree: Tree
     today: Standing
-    competencies: Sequence[int] = (COMPETENCY,)
+    competencies: Sequence[int] = COMPETENCIES
     roles: Sequence[str] = ROLES
 
 
 @dataclass
-class Organisation:
-    """A company of two or three floors whose people answer, claim, join, move and leave."""
+class Company:
+    """Units, and people who have given something."""
 
-    chance: Random
     units: list[UnitFacts] = field(default_factory=list)
     people: dict[int, Somebody] = field(default_factory=dict)
     versions: int = 0
     last_id: int = 0
 
-    def __post_init__(self) -> None:
-        self._unit(None)
-        for _ in range(self.chance.randint(1, 3)):
-            division = self._unit(1)
-            for _ in range(self.chance.randint(0, 3)):
-                self._unit(division)
-        self.join(self.chance.randint(20, 60))
-
-    def _unit(self, parent: int | None) -> int:
+    def add_unit(self, parent: int | None) -> int:
         number = len(self.units) + 1
         self.units.append(UnitFacts(number, parent, f"u{number}", f"Unit {number}", position=number))
         return number
 
-    def join(self, count: int) -> None:
-        for _ in range(count):
-            self.last_id += 1
-            somebody = Somebody(self.chance.choice(self.units).id, self.chance.randrange(len(ROLES)))
-            self.people[self.last_id] = somebody
-            if self.chance.random() < 0.8:
-                self._answer(somebody)
-            if self.chance.random() < 0.8:
-                somebody.claim = self.chance.randint(0, 10) * 10.0
+    def add_person(self, unit: int, role: int = 0) -> Somebody:
+        self.last_id += 1
+        self.people[self.last_id] = Somebody(unit, role)
+        return self.people[self.last_id]
 
-    def _answer(self, somebody: Somebody) -> None:
+    def answer(self, somebody: Somebody, column: int, count: int = 6) -> None:
         self.versions += 1
-        somebody.answers = self.versions
-
-    def live_on(self) -> None:
-        """Let some weeks pass: a team learns, others trickle in, some join, move, leave, or rate themselves anew."""
-        team = self.chance.choice(self.units).id
-        for somebody in list(self.people.values()):
-            if self.chance.random() < (0.8 if somebody.unit == team else 0.1):
-                self._answer(somebody)
-            if self.chance.random() < 0.05:
-                somebody.unit = self.chance.choice(self.units).id
-        for person in self.chance.sample(sorted(self.people), self.chance.randint(0, 3)):
-            del self.people[person]
-        self.join(self.chance.randint(0, 6))
+        somebody.versions[column] = self.versions
+        somebody.counts[column] += count
 
     def picture(self, at: datetime) -> Picture:
         by_unit: dict[int, list[int]] = {}
@@ -110,67 +93,190 @@ class Organisation:
 
     def _today(self, tree: Tree) -> Standing:
         somebody = [self.people[person] for person in tree.people]
-        answers = np.array([[one.answers] for one in somebody], dtype=np.uint64)
-        claimed = np.array([[one.claim] for one in somebody])
-        assessed, claims = answers > 0, ~np.isnan(claimed)
+        roles = np.array([one.role for one in somebody], dtype=np.int64)
+        counts = np.array([one.counts for one in somebody])
+        claimed = np.array([one.claims for one in somebody])
+        assessed, claims = counts >= ASSESSED_FROM, ~np.isnan(claimed)
         return Standing(
             ids=np.array(tree.people, dtype=np.int64),
-            roles=np.array([one.role for one in somebody], dtype=np.int64),
+            roles=roles,
+            unit=np.array([one.unit for one in somebody], dtype=np.int64),
+            targets=TARGETS[roles],
+            contributes=counts > 0,
             assessed=assessed,
+            answers_digest=np.array([one.versions for one in somebody], dtype=np.uint64),
             claimed=claimed,
-            answers_digest=answers,
             claims=claims,
             both=assessed & claims,
         )
 
 
 @dataclass
+class Organisation(Company):
+    """A company of two or three floors whose people answer, claim, join, move and leave."""
+
+    chance: Random = field(default_factory=Random)
+    away: dict[int, Somebody] = field(default_factory=dict)
+    keen: dict[int, list[float]] = field(default_factory=dict)
+    """How likely people of a unit have answers, by competency: some units are hardly asked yet."""
+
+    def __post_init__(self) -> None:
+        self._unit(None)
+        for _ in range(self.chance.randint(1, 3)):
+            division = self._unit(1)
+            for _ in range(self.chance.randint(0, 3)):
+                self._unit(division)
+        self.join(self.chance.randint(20, 60))
+
+    def _unit(self, parent: int | None) -> int:
+        number = self.add_unit(parent)
+        self.keen[number] = [self.chance.choice((0.05, 0.3, 0.8, 0.9)) for _ in COMPETENCIES]
+        return number
+
+    def join(self, count: int) -> None:
+        for _ in range(count):
+            somebody = self.add_person(self.chance.choice(self.units).id, self.chance.randrange(len(ROLES)))
+            for column in range(len(COMPETENCIES)):
+                if self.chance.random() < self.keen[somebody.unit][column]:
+                    self.answer(somebody, column, self.chance.choice((1, 3, 6)))
+                if self.chance.random() < 0.8:
+                    self._claim(somebody, column)
+
+    def _claim(self, somebody: Somebody, column: int) -> None:
+        somebody.claims[column] = self.chance.randint(6, 9) * 10.0
+
+    def live_on(self) -> None:
+        """Let some weeks pass: a team learns, others trickle in with an answer or more; some join with or without
+        answers, move, change their role, leave, come back, or rate themselves anew."""
+        learning, column = self._learning(), self.chance.randrange(len(COMPETENCIES))
+        for somebody in list(self.people.values()):
+            for other in range(len(COMPETENCIES)):
+                if self.chance.random() < (0.8 if somebody.unit in learning and other == column else 0.05):
+                    self.answer(somebody, other, self.chance.choice((1, 6)))
+                if self.chance.random() < 0.1:
+                    self._claim(somebody, other)
+            if self.chance.random() < 0.05:
+                somebody.unit = self.chance.choice(self.units).id
+            if self.chance.random() < 0.03:
+                somebody.role = self.chance.randrange(len(ROLES))
+        self._come_and_go()
+
+    def _learning(self) -> set[int]:
+        """Return units that learn together: one with all below it, or every other one."""
+        first = self.chance.choice(self.units).id
+        below = {unit.id for unit in self.units if first in (unit.id, unit.parent_id)}
+        return self.chance.choice((below, {unit.id for unit in self.units if unit.id % 2}))
+
+    def _come_and_go(self) -> None:
+        back = dict(self.away) if self.chance.random() < 0.5 else {}
+        for person in self.chance.sample(sorted(self.people), self.chance.randint(0, 4)):
+            self.away[person] = self.people.pop(person)
+        for person in back:
+            self.people[person] = self.away.pop(person)
+        self.join(self.chance.randint(0, 6))
+
+
+class View(enum.Enum):
+    """What the attacker goes after, and what they know already.
+
+    `own`: what people gave to that very figure, all else taken as known. `known`: anything anybody ever answered,
+    while what units of k or more let expect is known from elsewhere. `everything`: that too must be worked out.
+    """
+
+    own = "own"
+    known = "known"
+    everything = "everything"
+
+
+Told = dict[tuple[str, int], list[Row]]
+"""The rows of all figures of a measure and column."""
+
+
+@dataclass
 class Press:
     """Publishes an organisation again and again, and keeps everything the figures were made of."""
 
-    organisation: Organisation
+    organisation: Company
+    view: View
     held: dict[HeldKey, Held] = field(default_factory=dict)
-    told: dict[str, list[Row]] = field(default_factory=lambda: {measure: [] for measure in MEASURES})
+    published: dict[tuple[int, str], Published] = field(default_factory=dict)
+    told: Told = field(default_factory=lambda: {(one, column): [] for one in MEASURES for column in range(2)})
 
-    def publish(self, at: datetime, rules: Rules) -> dict[str, list[Row]]:
-        """Return the rows of the figures that are new in this publication."""
+    def publish(self, at: datetime, rules: Rules) -> None:
+        """Add the rows of the figures that are computed for this publication."""
         snapshot = self.organisation.picture(at)
-        guarded = plan_guarded(snapshot, rules, self._held_for)
-        news = {measure: list(self._news(snapshot, guarded, measure)) for measure in MEASURES}
-        for measure, rows in news.items():
-            self.told[measure] += rows
-        return news
+        guarded = plan_guarded(snapshot, rules, self._look_back)
+        for measure, column in self.told:
+            self.told[measure, column] += self._news(snapshot, guarded, measure, column, rules)
 
-    def _held_for(self, _competency: int, measure: str) -> dict[HeldKey, Held]:
-        return {key: one for key, one in self.held.items() if key.measure == measure}
+    def _look_back(self, competency: int, measure: str) -> Before:
+        held = {key: one for key, one in self.held.items() if (key.competency_id, key.measure) == (competency, measure)}
+        earlier = self.published.get((competency, measure), NOTHING_PUBLISHED)
+        self.published[competency, measure] = earlier.joined(one.people for one in held.values())
+        return Before(held, self.published[competency, measure])
 
-    def _news(self, snapshot: Picture, guarded: Guarded, measure: str) -> Iterator[Row]:
-        plan = guarded.plans[measure]
+    def _news(self, snapshot: Picture, guarded: Guarded, measure: str, column: int, rules: Rules) -> Iterator[Row]:
+        plan, today = guarded.plans[measure], snapshot.today
         for index, node in enumerate(snapshot.tree.nodes):
             for role in (WHOLE, *range(len(ROLES))):
-                if not plan.shows(index, role, 0) or not plan.count(index, role, 0):
+                if not plan.shows(index, role, column) or not plan.count(index, role, column):
                     continue
                 rows = np.arange(node.start, node.end)
-                rows = rows if role == WHOLE else rows[snapshot.today.roles[rows] == role]
-                people = respondent_people(snapshot.today, measure, rows, 0)
-                key = HeldKey(node.unit.id, node.is_direct, ALL if role == WHOLE else ROLES[role], COMPETENCY, measure)
-                takes_in = guarded.takes_in(measure, 0, (index, role))
+                rows = rows if role == WHOLE else rows[today.roles[rows] == role]
+                people = guarded.gifts[measure].people(today.ids, rows, column)
+                slug = ALL if role == WHOLE else ROLES[role]
+                key = HeldKey(node.unit.id, node.is_direct, slug, COMPETENCIES[column], measure)
+                takes_in = guarded.takes_in(measure, column, (index, role))
                 if decide(self.held.get(key), people, takes_in) is Verdict.replaced:
                     self.held[key] = Held(people, snapshot.at, {})
-                    yield self._row(snapshot, measure, rows)
+                    yield self._row(today, measure, column, rows, rules)
 
-    def _row(self, snapshot: Picture, measure: str, rows: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Row:
-        row: dict[tuple[int, tuple[str, float]], int] = {}
-        today = snapshot.today
-        for place in rows.tolist():
-            person, part = int(today.ids[place]), {"measured": today.assessed, "claimed": today.claims}
-            if not part.get(measure, today.both)[place, 0]:
-                continue
-            if measure != "claimed":
-                row[person, ("answers", float(today.answers_digest[place, 0]))] = -1 if measure == "blind" else 1
-            if measure != "measured":
-                row[person, ("claim", float(today.claimed[place, 0]))] = 1
-        return row
+    def _row(self, today: Standing, measure: str, column: int, rows: NDArray[np.int64], rules: Rules) -> Row:
+        if self.view is View.own:
+            return own_row(today, measure, column, rows)
+        return whole_row(today, measure, column, rows, rules.smallest_group if self.view is View.known else 1)
+
+
+def own_row(today: Standing, measure: str, column: int, rows: NDArray[np.int64]) -> Row:
+    """Return what people gave to this very figure, and how often each gift is in it."""
+    row: dict[tuple[int, Hashable], int] = {}
+    for place in rows.tolist():
+        person, both = int(today.ids[place]), bool(today.both[place, column])
+        if both if measure == "blind" else measure == "measured" and today.contributes[place, column]:
+            row[person, ("answers", int(today.answers_digest[place, column]))] = -1 if measure == "blind" else 1
+        if both if measure == "blind" else measure == "claimed" and today.claims[place, column]:
+            row[person, ("claim", float(today.claimed[place, column]))] = 1
+    return row
+
+
+def whole_row(today: Standing, measure: str, column: int, rows: NDArray[np.int64], known_from: int) -> Row:
+    """Return all that moves a figure.
+
+    A measured figure adds up what is expected of every member: by all of their own answers and their target, and by
+    what their unit lets expect, which everybody's answers there have made. The attacker knows the latter of units in
+    which `known_from` people or more have answered; 1: of none.
+    """
+    row: dict[tuple[int, Hashable], int] = {}
+    for place in rows.tolist():
+        person, both = int(today.ids[place]), bool(today.both[place, column])
+        answers = tuple(today.answers_digest[place].tolist())
+        if both if measure == "blind" else measure == "measured" and any(answers):
+            target = float(today.targets[place, column])
+            row[person, ("known", answers, target)] = -1 if measure == "blind" else 1
+        if both if measure == "blind" else measure == "claimed" and today.claims[place, column]:
+            row[person, ("claim", float(today.claimed[place, column]))] = 1
+    return row if measure != "measured" else row | _of_units(today, rows, known_from)
+
+
+def _of_units(today: Standing, rows: NDArray[np.int64], known_from: int) -> Row:
+    row: dict[tuple[int, Hashable], int] = {}
+    answered = (today.answers_digest != 0).any(axis=1)
+    for unit, members in zip(*np.unique(today.unit[rows], return_counts=True), strict=True):
+        makers = np.flatnonzero((today.unit == unit) & answered)
+        if known_from == 1 or len(makers) < known_from:
+            for place in makers.tolist():
+                row[int(today.ids[place]), ("unit", tuple(today.answers_digest[place].tolist()))] = int(members)
+    return row
 
 
 def weeks(count: int) -> Iterator[datetime]:

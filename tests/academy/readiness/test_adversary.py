@@ -9,47 +9,61 @@ from academy.readiness import guarding, hierarchy, plan, replacing
 from academy.readiness.privacy import Children
 from academy.readiness.rules import Rules
 from tests.academy.readiness.attack import Row, smallest_group_told
-from tests.academy.readiness.organisations import Organisation, Press, weeks
+from tests.academy.readiness.organisations import COMPETENCIES, Organisation, Press, View, weeks
 
 SMALLEST = 5
 ORGANISATIONS = 200
 AT_ONCE = 20
 
 
-def everything_told(seed: int, publications: int = 3) -> list[Row]:
-    """Publish a random organisation several times, and return every figure of all measures that was ever shown."""
-    organisation = Organisation(Random(seed))
-    press = Press(organisation)
+def everything_told(seed: int, view: View, publications: int = 3) -> list[list[Row]]:
+    """Publish a random organisation several times; return, by competency, every figure of all measures ever shown."""
+    organisation = Organisation(chance=Random(seed))
+    press = Press(organisation, view)
     for number, at in enumerate(weeks(publications)):
         if number:
             organisation.live_on()
         press.publish(at, Rules(smallest_group=SMALLEST))
-    return [row for rows in press.told.values() for row in rows]
+    return [
+        [row for (_, of), rows in press.told.items() for row in rows if of == column]
+        for column in range(len(COMPETENCIES))
+    ]
 
 
+def smallest_found(seed: int, view: View) -> int | None:
+    """Return the size of a small group that somebody can tell of, in any competency."""
+    found = (smallest_group_told(rows, SMALLEST) for rows in everything_told(seed, view))
+    return next((group for group in found if group is not None), None)
+
+
+@pytest.mark.parametrize("view", View)
 @pytest.mark.parametrize("start", range(0, ORGANISATIONS, AT_ONCE))
-def test_all_publications_together_tell_of_no_small_group(start: int) -> None:
+def test_all_publications_together_tell_of_no_small_group(start: int, view: View) -> None:
     for seed in range(start, start + AT_ONCE):
-        assert smallest_group_told(everything_told(seed), SMALLEST) is None, f"organisation {seed}"
+        assert smallest_found(seed, view) is None, f"organisation {seed}"
 
 
 def test_there_is_much_to_combine() -> None:
-    once = sum(len(everything_told(seed, 1)) for seed in range(AT_ONCE))
-    twice = sum(len(everything_told(seed, 2)) for seed in range(AT_ONCE))
-    assert once > 10 * AT_ONCE
-    assert twice > once + 2 * AT_ONCE
+    def figures(publications: int) -> int:
+        told = (everything_told(seed, View.own, publications) for seed in range(AT_ONCE))
+        return sum(len(rows) for columns in told for rows in columns)
+
+    once = figures(1)
+    assert once > 20 * AT_ONCE
+    assert figures(3) > once + 4 * AT_ONCE
 
 
 def test_the_attacker_finds_a_difference_of_two_publications() -> None:
-    before, after = ({(one, "a"): 1 for one in range(count)} for count in (20, 23))
+    before: Row = {(one, "a"): 1 for one in range(20)}
+    after: Row = {(one, "a"): 1 for one in range(23)}
     assert smallest_group_told([before], SMALLEST) is None
     assert smallest_group_told([before, after], SMALLEST) == 3
 
 
 def test_the_attacker_combines_three_measures() -> None:
-    measured = {(one, "answers"): 1 for one in range(20)}
-    claimed = {(one, "claim"): 1 for one in range(18)}
-    blind = {(one, "claim"): 1 for one in range(18)} | {(one, "answers"): -1 for one in range(18)}
+    measured: Row = {(one, "answers"): 1 for one in range(20)}
+    claimed: Row = {(one, "claim"): 1 for one in range(18)}
+    blind: Row = {(one, "claim"): 1 for one in range(18)} | {(one, "answers"): -1 for one in range(18)}
     assert smallest_group_told([measured, claimed], SMALLEST) is None
     assert smallest_group_told([measured, claimed, blind], SMALLEST) == 2
 
@@ -121,5 +135,4 @@ def test_without_any_one_rule_somebody_is_found(
     switch_off: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     switch_off(monkeypatch)
-    found = (smallest_group_told(everything_told(seed), SMALLEST) for seed in range(AT_ONCE))
-    assert any(group is not None for group in found)
+    assert any(smallest_found(seed, View.own) is not None for seed in range(AT_ONCE))

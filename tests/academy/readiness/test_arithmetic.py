@@ -2,8 +2,11 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from academy.readiness.decay import faded_mean, faded_value, faded_variance
+from academy.readiness.cells import Measured
+from academy.readiness.decay import faded_mean, faded_shares, faded_value, faded_variance
 from academy.readiness.estimation import probability_of_level
 from academy.readiness.figures import Show, colour_class, signed
 from academy.readiness.hierarchy import UnitFacts, build_tree
@@ -14,7 +17,7 @@ from tests.academy.readiness.factories import JUNE
 RULES = Rules()
 
 
-def people(*ids: int, digest: int = 1) -> People:
+def people(*ids: int, digest: int = 1 << 32) -> People:
     return People(np.array(ids, dtype=np.int64), np.full(len(ids), digest, dtype=np.uint64))
 
 
@@ -75,6 +78,36 @@ def test_a_cell_takes_in_changes_only_when_it_may() -> None:
     assert decide(held, people(*range(10)), True) is Verdict.unchanged
     assert decide(held, people(*range(15)), False) is Verdict.carried
     assert decide(held, people(*range(15)), True) is Verdict.replaced
+
+
+def test_a_colleague_without_evidence_leaves_a_cell_unchanged() -> None:
+    held, digests = Held(people(*range(10)), JUNE, {}), [1 << 32] * 10 + [5]
+    joined = People(np.arange(11), np.array(digests, dtype=np.uint64))
+    assert decide(held, joined, False) is Verdict.unchanged
+
+
+def test_a_group_fades_as_its_people_do() -> None:
+    values = np.array([90.0, 70.0, 40.0])
+    gain = float(np.maximum(values - 50, 0).mean())
+    evidence = Measured(float(values.mean()), 4.0, gain, (0.2,) * 5, None, None, 3, 3, JUNE.date())
+    later = evidence.later(90.0, RULES).later(30.0, RULES)
+    assert later.mean == pytest.approx(faded_value(values, np.full(3, 120.0), RULES).mean())
+    assert later.variance == pytest.approx(faded_mean(0, 4.0, 3, 120.0, RULES)[1])
+
+
+@given(st.lists(st.floats(0.01, 1), min_size=5, max_size=5), st.floats(0, 2000))
+def test_faded_shares_add_up_and_sink(weights: list[float], days: float) -> None:
+    shares = [weight / sum(weights) for weight in weights]
+    faded = faded_shares(shares, days, RULES)
+    assert sum(faded) == pytest.approx(1)
+    assert all(share >= -1e-9 for share in faded)
+    for level in range(1, 5):
+        assert sum(faded[level:]) <= sum(shares[level:]) + 1e-9
+    assert faded_shares(shares, 0, RULES) == pytest.approx(shares)
+
+
+def test_nobody_stays_above_the_baseline_for_ever() -> None:
+    assert faded_shares((0.1, 0.2, 0.3, 0.2, 0.2), 1e5, RULES)[2:] == pytest.approx((0, 0, 0))
 
 
 @pytest.mark.parametrize(

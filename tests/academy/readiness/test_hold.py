@@ -3,10 +3,11 @@
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Select, delete, select
 
 from academy.db import session
 from academy.errors import Conflict, Refused
+from academy.learning.models import Attempt, Mark, Response
 from academy.people.models import Person, Unit
 from academy.readiness.models import Cell, CellState, Publication, PublicationState, PublishedUnit
 from academy.readiness.services import publish
@@ -53,6 +54,46 @@ def test_four_people_with_new_answers_leave_a_cell_as_it_was() -> None:
     assert after.newest_on == before.newest_on
     assert after.measured == pytest.approx(50 + ((before.measured or 0) - 50) * 2 ** (-30 / 180), abs=1)
     assert (after.claimed, after.claimed_state) == (before.claimed, CellState.value)
+
+
+def numbers(shown: Cell) -> list[object]:
+    """Return every number of a measured cell."""
+    counts = [shown.members, shown.assessed, shown.coverage, shown.target]
+    return [*counts, shown.measured, shown.low, shown.high, shown.level_shares, shown.share_at_target]
+
+
+def test_nothing_but_enough_evidence_moves_a_number() -> None:
+    scene = make_scene()
+    publish(at=JUNE)
+    before = [numbers(cell(unit)) for unit in (scene.north, scene.sales, scene.company)]
+    answer(make_member(scene.north), scene.bank[:1], [1.0], JUNE)  # one answer: not assessed yet
+    for _ in range(9):
+        make_member(scene.north)  # no evidence at all
+    people_of(scene.north)[0].role_slug = "cx"
+    answer(people_of(scene.north)[1], make_bank(scene.other), [0.0] * 6, JUNE)  # about something else
+    make_bank(scene.competency, (4, 4, 4, 4))  # harder questions join the bank
+    publish(at=JUNE)
+    assert [numbers(cell(unit)) for unit in (scene.north, scene.sales, scene.company)] == before
+
+
+def test_people_with_one_or_two_answers_are_not_left_over() -> None:
+    scene = make_scene()
+    team = make_unit(scene.marketing)
+    for _ in range(9):
+        answer(make_member(team), scene.bank, [1.0, 1.0, 1.0, 0.0, 0.0, 0.0])
+    for person in people_of(scene.marketing)[2:]:
+        person.unit_id = team.id
+    for person in people_of(scene.marketing):
+        session().execute(delete(Mark).where(Mark.response_id.in_(later_answers(person))))
+    publish(at=JUNE)
+    assert cell(scene.marketing).assessed == 16
+    assert cell(scene.marketing, direct=True).measured_state is CellState.too_few
+    assert cell(team).measured_state is CellState.hidden
+
+
+def later_answers(person: Person) -> Select[tuple[int]]:
+    """Select all answers of a person but the first."""
+    return select(Response.id).join(Response.attempt).where(Attempt.person_id == person.id, Response.position > 1)
 
 
 def test_five_people_with_new_answers_replace_it() -> None:

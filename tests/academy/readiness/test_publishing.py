@@ -182,15 +182,12 @@ def test_members_without_answers_take_what_their_unit_lets_expect() -> None:
     for number, team in enumerate(teams):
         for _ in range(8):
             answer(make_member(team), bank, [1.0] * (2 * number + 2) + [0.0] * (6 - 2 * number))
-    publish(at=JUNE)
-    before = cell(teams[3])
     for _ in range(8):
         make_member(teams[3])
-    publish(at=JUNE + timedelta(days=1))
-    after = cell(teams[3])
-    assert (after.members, after.assessed, after.coverage) == (16, 8, 50)
-    assert after.measured == pytest.approx(before.measured, abs=6)
-    assert (after.measured or 0) > (cell(teams[2]).measured or 0)
+    publish(at=JUNE)
+    able, next_best = cell(teams[3]), cell(teams[2])
+    assert (able.members, able.assessed, able.coverage) == (16, 8, 50)
+    assert (able.measured or 0) > (next_best.measured or 0)
 
 
 def test_pressing_publish_again_shows_the_publication_under_way() -> None:
