@@ -158,12 +158,15 @@ def test_a_person_sees_what_their_leaders_see() -> None:
     publish(at=JUNE)
     member = session().query(Person).filter_by(unit_id=scene.four.id).first()
     assert member is not None
-    publication, figures = what_leaders_see(member)
+    publication, team = what_leaders_see(member)
     assert publication is not None
-    assert figures[scene.competency.id].value is None
+    assert team is not None
+    assert team.cells[scene.competency.id].measured is None
     other = session().query(Person).filter_by(unit_id=scene.north.id).first()
     assert other is not None
-    assert what_leaders_see(other)[1][scene.competency.id].value is not None
+    _, row = what_leaders_see(other)
+    assert row is not None
+    assert row.cells[scene.competency.id].measured is not None
 
 
 def test_months_end_where_the_calendar_ends() -> None:
