@@ -9,8 +9,8 @@ from academy.learning.models import Attempt
 from academy.learning.models import Response as StoredResponse
 from quizzes.carrying import carried_over
 from quizzes.questions.contract import DontKnow, Feedback, Mark, Question, Response
-from quizzes.questions.judgement import Judgement
-from quizzes.questions.matching import Matching
+from quizzes.questions.judgement import Judgement, Ratings
+from quizzes.questions.matching import Matching, Pairing
 from quizzes.questions.multiple import Multiple
 from quizzes.questions.open import Open
 from quizzes.questions.scenario import Scenario
@@ -42,12 +42,17 @@ class Part(Enum):
 
 @dataclass(frozen=True)
 class Remark:
-    """What is said about a part of an answer, and whether the person got that part right, where that can be said."""
+    """What is said about a part of an answer, and whether the person got that part right, where that can be said.
+
+    Of a pair: what they gave, and what is better.
+    """
 
     part: Part
     text: str
     label: str = ""
     right: bool | None = None
+    given: str = ""
+    better: str = ""
 
 
 @dataclass(frozen=True)
@@ -111,11 +116,11 @@ def answer_rows(responses: Sequence[StoredResponse]) -> list[AnswerRow]:
 
 def result_of(question: Question, response: Response | None, mark: Mark | None) -> QuestionResult:
     """Explain a marked answer; without a response the question was not answered."""
-    better = question.correct_summary()
-    if response is None or mark is None:
-        return QuestionResult(question, Verdict.unanswered, better=better, others=_others(question))
     verdict = _verdict(response, mark)
-    if verdict is Verdict.unknown:
+    if isinstance(question, Matching | Judgement):
+        return QuestionResult(question, verdict, remarks=_pair_remarks(question, response, mark))
+    better = question.correct_summary()
+    if response is None or mark is None or verdict is Verdict.unknown:
         return QuestionResult(question, verdict, better=better, others=_others(question))
     if isinstance(question, Single | Multiple):
         told = {feedback.option for feedback in mark.feedback}
@@ -240,7 +245,9 @@ def _entry(response: StoredResponse, lessons: Mapping[tuple[int, str], tuple[str
     )
 
 
-def _verdict(response: Response, mark: Mark) -> Verdict:
+def _verdict(response: Response | None, mark: Mark | None) -> Verdict:
+    if response is None or mark is None:
+        return Verdict.unanswered
     if isinstance(response, DontKnow):
         return Verdict.unknown
     if mark.fraction is None:
@@ -263,13 +270,32 @@ def _step_remarks(question: Scenario, response: Response, mark: Mark) -> list[Re
     ]
 
 
+def _pair_remarks(question: Matching | Judgement, response: Response | None, mark: Mark | None) -> list[Remark]:
+    given, best = _choices(question, response), _choices(question, question.correct_response())
+    told = {feedback.option: feedback for feedback in mark.feedback} if mark else {}
+    names = (
+        question.left_sides() if isinstance(question, Matching) else tuple(rated.text for rated in question.responses)
+    )
+    remarks = []
+    for index, name in enumerate(names):
+        feedback = told.get(index, Feedback(""))
+        better = "" if feedback.right else best[index]
+        remarks.append(Remark(Part.pair, feedback.text, name, feedback.right, given[index] if given else "", better))
+    return remarks
+
+
+def _choices(question: Matching | Judgement, response: Response | None) -> list[str]:
+    """Return what an answer chooses for every left side, or for every response to be rated."""
+    if isinstance(question, Matching) and isinstance(response, Pairing):
+        return [question.right_sides()[right] for right in response.rights]
+    if isinstance(question, Judgement) and isinstance(response, Ratings):
+        return [question.scale[rating - 1] for rating in response.ratings]
+    return []
+
+
 def _remark(question: Question, feedback: Feedback) -> Remark:
     if isinstance(question, Open):
         return Remark(Part.criterion, feedback.text, right=feedback.chosen)
-    if isinstance(question, Matching) and feedback.option is not None:
-        return Remark(Part.pair, feedback.text, question.left_sides()[feedback.option], feedback.right)
-    if isinstance(question, Judgement) and feedback.option is not None:
-        return Remark(Part.pair, feedback.text, question.responses[feedback.option].text, feedback.right)
     return Remark(Part.whole, feedback.text, right=feedback.right)
 
 

@@ -11,6 +11,7 @@ from academy.learning.correction_services import set_void, start_remark
 from academy.people.models import PermissionKind
 from academy.studio.correction_forms import ReasonForm
 from academy.studio.fields import plain
+from academy.studio.queries import title_of
 
 blueprint = Blueprint("studio_corrections", __name__)
 correctors = permission_required(PermissionKind.trainer, PermissionKind.admin)
@@ -59,6 +60,7 @@ def _page(question: Question, remark_form: ReasonForm, void_form: ReasonForm) ->
     return render_template(
         "studio/results.html",
         question=question,
+        title=title_of(question.module),
         wording=wordings[-1] if wordings else None,
         remark=effect_of_remark(wordings, cuts) if wordings else None,
         void=effect_of_void(question, cuts),

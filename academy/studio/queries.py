@@ -15,7 +15,7 @@ from academy.curriculum.models import (
     QuizEntry,
     VersionState,
 )
-from academy.curriculum.queries import module_by_slug, version_in_state, with_lessons, with_quiz
+from academy.curriculum.queries import module_by_slug, with_lessons, with_quiz
 from academy.db import session
 from academy.errors import NotFound
 from academy.people.models import Person
@@ -80,6 +80,12 @@ def _count_parts(rows: list[ModuleRow]) -> None:
         row.questions = entry_counts.get(row.current.id, 0)
 
 
+def title_of(module: Module) -> str:
+    """Return the title of a module's newest version."""
+    titles = select(ModuleVersion.title).where(ModuleVersion.module_id == module.id)
+    return session().scalar(titles.order_by(ModuleVersion.number.desc()).limit(1)) or module.slug
+
+
 def working_version(module_slug: str, for_update: bool = False) -> ModuleVersion:
     """Return what an author works on, everything it holds loaded: the draft, else the published version.
 
@@ -142,8 +148,15 @@ def frozen_wordings(question_version_ids: Collection[int]) -> set[int]:
 
 def published_with_quiz(module_slug: str) -> ModuleVersion | None:
     """Return the published version of a module with its quiz, None before the first; raises NotFound."""
-    module = module_by_slug(module_slug)
-    return version_in_state(module, VersionState.published)
+    version = session().scalar(
+        select(ModuleVersion)
+        .join(ModuleVersion.module)
+        .where(Module.slug == module_slug, ModuleVersion.state == VersionState.published)
+        .options(contains_eager(ModuleVersion.module), *with_quiz())
+    )
+    if version is None:
+        module_by_slug(module_slug)
+    return version
 
 
 def corrected_entries(version: ModuleVersion) -> list[QuizEntry]:

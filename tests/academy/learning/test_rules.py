@@ -10,7 +10,7 @@ from academy.learning.drawing import CHECK_PER_COMPETENCY, MOST_QUESTIONS, draw_
 from academy.learning.results import Part, Verdict, result_of
 from quizzes.questions import question_from_dict
 from quizzes.questions.contract import DontKnow
-from tests.academy.learning.factories import ALL_TYPES, MATCHING, OPEN, RIGHT_FIELDS, SINGLE, WRONG_FIELDS
+from tests.academy.learning.factories import ALL_TYPES, JUDGEMENT, MATCHING, OPEN, RIGHT_FIELDS, SINGLE, WRONG_FIELDS
 
 SEEDS = st.integers(0, 2**31 - 1)
 
@@ -80,11 +80,25 @@ def test_a_wrong_choice_is_told_with_the_better_one_and_the_rest():
 def test_every_pair_has_its_word():
     result = answered(MATCHING, {"match-0": "0", "match-1": "2"})
     assert result.verdict is Verdict.partly
-    assert [(remark.label, remark.right) for remark in result.remarks] == [
-        ("A rumour", True),
-        ("A real mistake", False),
+    assert [(remark.label, remark.given, remark.right, remark.better) for remark in result.remarks] == [
+        ("A rumour", "Show evidence", True, ""),
+        ("A real mistake", "Remind of prizes", False, "Apologise"),
     ]
-    assert "Apologise" in result.better
+
+
+def test_every_rating_has_its_word():
+    result = answered(JUDGEMENT, {"rating-0": "4", "rating-1": "2"})
+    assert [(remark.label, remark.given, remark.right, remark.better) for remark in result.remarks] == [
+        ("Hide the reply", "Very appropriate", True, ""),
+        ("Quote the number", "Inappropriate", False, "Very inappropriate"),
+    ]
+
+
+@pytest.mark.parametrize("response", [None, DontKnow()])
+def test_who_gave_no_match_is_told_every_one(response):
+    asked = question(MATCHING)
+    result = result_of(asked, response, asked.mark(response) if response else None)
+    assert [(remark.given, remark.better) for remark in result.remarks] == [("", "Show evidence"), ("", "Apologise")]
 
 
 def test_a_graded_answer_tells_what_it_does_and_leaves_out():
