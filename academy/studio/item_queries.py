@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased
 
 from academy.curriculum.models import QuestionVersion
+from academy.curriculum.queries import roles_in_order
 from academy.db import session
 from academy.learning.models import Attempt, AttemptState, Mark, Response
+from academy.people.models import Person
 
 MOST_PEOPLE = 5_000  # more would tell nothing new and take seconds
 
@@ -27,14 +29,6 @@ class FirstAnswer:
 
 def first_answers(question_ids: Sequence[int]) -> list[FirstAnswer]:
     """Return everybody's first answers in finished attempts, to questions asked in quizzes and the check alike."""
-    newest = (
-        select(Attempt.person_id)
-        .join(Response, Response.attempt_id == Attempt.id)
-        .where(Response.question_id.in_(question_ids), Attempt.state == AttemptState.finished)
-        .group_by(Attempt.person_id)
-        .order_by(func.max(Attempt.finished_at).desc(), Attempt.person_id)
-        .limit(MOST_PEOPLE)
-    )
     marks = aliased(Mark)
     mark_in_force = select(func.max(marks.id)).where(marks.response_id == Response.id).scalar_subquery()
     rows = session().execute(
@@ -44,7 +38,7 @@ def first_answers(question_ids: Sequence[int]) -> list[FirstAnswer]:
         .where(
             Response.question_id.in_(question_ids),
             Attempt.state == AttemptState.finished,
-            Attempt.person_id.in_(newest),
+            Attempt.person_id.in_(_newest_people(question_ids)),
         )
         .order_by(Attempt.finished_at, Response.id)
     )
@@ -52,6 +46,28 @@ def first_answers(question_ids: Sequence[int]) -> list[FirstAnswer]:
     for row in rows:
         first.setdefault((row.person_id, row.question_id), FirstAnswer(*row))
     return list(first.values())
+
+
+def roles_by_person(question_ids: Sequence[int]) -> dict[int, str]:
+    """Return the roles (slugs) of the people whose first answers are looked at."""
+    rows = session().execute(select(Person.id, Person.role_slug).where(Person.id.in_(_newest_people(question_ids))))
+    return {row.id: row.role_slug for row in rows}
+
+
+def role_names() -> dict[str, str]:
+    """Return the names of all roles by slug."""
+    return {role.slug: role.name for role in roles_in_order()}
+
+
+def _newest_people(question_ids: Sequence[int]) -> Select[int]:
+    return (
+        select(Attempt.person_id)
+        .join(Response, Response.attempt_id == Attempt.id)
+        .where(Response.question_id.in_(question_ids), Attempt.state == AttemptState.finished)
+        .group_by(Attempt.person_id)
+        .order_by(func.max(Attempt.finished_at).desc(), Attempt.person_id)
+        .limit(MOST_PEOPLE)
+    )
 
 
 def wordings_by_id(question_ids: Sequence[int]) -> dict[int, QuestionVersion]:

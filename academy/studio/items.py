@@ -1,6 +1,7 @@
-"""Item analysis: how hard and how telling the questions of a module are, from first answers."""
+"""Item analysis: how hard, how telling and how fair the questions of a module are, from first answers."""
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,10 +16,13 @@ from quizzes.statistics import (
     ANSWERS_FOR_DISCRIMINATION,
     ANSWERS_FOR_DISTRACTORS,
     ANSWERS_FOR_FACILITY,
+    ANSWERS_PER_GROUP,
+    GroupDifference,
     ItemStatistics,
     OptionStatistics,
     Review,
     item_statistics,
+    mantel_haenszel,
     option_statistics,
     rest_scores,
     review,
@@ -39,7 +43,11 @@ class OptionFigures:
 
 @dataclass(frozen=True)
 class ItemFigures:
-    """A question with its figures. Those that need more answers are None; `review.missing` says how many."""
+    """A question with its figures. Those that need more answers are None; `review.missing` says how many.
+
+    `difference` compares the largest role with all others of equal strength, negative where the question is harder for
+    that role; NaN where the two have no strength in common.
+    """
 
     entry: QuizEntry
     answers: int
@@ -47,6 +55,7 @@ class ItemFigures:
     discrimination: float | None
     upper: float | None
     options: list[OptionFigures]
+    difference: float | None
     review: Review
 
     @property
@@ -59,10 +68,19 @@ class ItemFigures:
         }
 
 
+def largest_role(roles: Mapping[int, str]) -> str | None:
+    """Return the role (slug) most people have, the first by name among several."""
+    counts = Counter(roles.values())
+    return min(counts, key=lambda role: (-counts[role], role), default=None)
+
+
 def item_figures(
-    version: ModuleVersion, answers: Sequence[FirstAnswer], wordings: Mapping[int, QuestionVersion]
+    version: ModuleVersion,
+    answers: Sequence[FirstAnswer],
+    wordings: Mapping[int, QuestionVersion],
+    roles: Mapping[int, str],
 ) -> list[ItemFigures]:
-    """Return the figures of every question of a module version, in its order."""
+    """Return the figures of every question of a module version, in its order; `roles` are people's, by id."""
     column = {entry.question_id: place for place, entry in enumerate(version.entries)}
     people = {person: row for row, person in enumerate(sorted({one.person_id for one in answers}))}
     credit = np.full((len(people), len(column)), np.nan)
@@ -73,13 +91,28 @@ def item_figures(
             credit[people[one.person_id], column[one.question_id]] = one.fraction or 0.0
         chosen[people[one.person_id], column[one.question_id]] = _option(one, entry, wordings)
     statistics, rest = item_statistics(credit), rest_scores(credit)
+    compared = largest_role(roles)
+    focal = np.array([roles.get(person) == compared for person in people], dtype=bool)
     return [
-        _figures(entry, statistics[place], _options(entry, chosen[:, place], rest[:, place]))
+        _figures(
+            entry,
+            statistics[place],
+            _options(entry, chosen[:, place], rest[:, place]),
+            _difference(credit[:, place], focal, rest[:, place]),
+        )
         for place, entry in enumerate(version.entries)
     ]
 
 
-def _figures(entry: QuizEntry, item: ItemStatistics, options: Sequence[OptionStatistics]) -> ItemFigures:
+def _difference(credit: Floats, focal: NDArray[np.bool_], rest: Floats) -> GroupDifference:
+    """Compare the groups over the people who answered this question and another one."""
+    known = ~(np.isnan(credit) | np.isnan(rest))
+    return mantel_haenszel(credit[known], focal[known], rest[known])
+
+
+def _figures(
+    entry: QuizEntry, item: ItemStatistics, options: Sequence[OptionStatistics], groups: GroupDifference
+) -> ItemFigures:
     asked = entry.question_version.parsed
     telling = item.answers >= ANSWERS_FOR_DISCRIMINATION and not math.isnan(item.upper)
     shown = options if item.answers >= ANSWERS_FOR_DISTRACTORS else ()
@@ -94,7 +127,8 @@ def _figures(entry: QuizEntry, item: ItemStatistics, options: Sequence[OptionSta
             OptionFigures(text, one.right, round(100 * one.share), not one.right and one.correlation > 0)
             for text, one in zip(texts, shown, strict=False)
         ],
-        review=review(item, options),
+        difference=round(groups.delta, 1) if groups.smaller_group >= ANSWERS_PER_GROUP else None,
+        review=review(item, options, groups),
     )
 
 

@@ -9,6 +9,7 @@ from academy.clock import now
 from academy.curriculum.models import ModuleVersion
 from academy.db import session
 from academy.learning.models import Attempt, AttemptKind, AttemptState, Mark, Response
+from academy.people.models import Person
 from tests.academy.learning.factories import NUMERIC, SINGLE, make_competency, make_module
 from tests.factories import make_person
 from tests.queries import counted_queries
@@ -50,6 +51,16 @@ def answer(version: ModuleVersion, picks: list[int | None], number: int = 1, per
         if pick is not None:
             response.marks.append(Mark(fraction=float(pick == 0)))
     return person_id
+
+
+def groups(version: ModuleVersion, largest: int, others: int, harder: bool = True) -> None:
+    """Let two groups of equal strength answer: the first question is much harder for the larger one, or is not."""
+    for size, role in ((largest, "reps"), (others, "buyers")):
+        for number in range(size):
+            strong, lucky = number % 2 == 0, number % 10 < 2
+            first = lucky if role == "reps" and harder else strong or lucky
+            picks: list[int | None] = [int(not first), int(not strong), int(number % 4 > 1)]
+            answer(version, picks, person_id=make_person(role=role).id)
 
 
 def page_of(trainer: FlaskClient, version: ModuleVersion) -> str:
@@ -116,3 +127,51 @@ def test_a_module_without_answers_or_without_version_says_so(
     assert "0 of 30 answers needed" in page_of(trainer, quizzed)
     assert "Nothing to analyse yet." in trainer.get(f"{module}/items").text
     assert trainer.get("/studio/nothing/items").status_code == 404
+
+
+def test_a_question_that_is_harder_for_a_role_of_equal_strength_is_flagged(
+    trainer: FlaskClient, quizzed: ModuleVersion
+) -> None:
+    groups(quizzed, 220, 200)
+    address = f"/studio/{quizzed.module.slug}/items"
+    session().commit()
+    with counted_queries() as queries:
+        trainer.get(address)
+    assert len(queries) <= 8
+    page = page_of(trainer, quizzed)
+    assert "compares the largest role, Reps, with everybody else" in page
+    assert page.count("Treats groups of equal strength differently.") == 1
+    assert re.search(r"do first\? 39% .*? -\d\.\d .*? Treats groups", page)
+    assert "missing in the smaller group" not in page
+
+
+def test_groups_treated_alike_raise_no_flag(trainer: FlaskClient, quizzed: ModuleVersion) -> None:
+    groups(quizzed, 220, 200, harder=False)
+    page = page_of(trainer, quizzed)
+    assert "Treats groups of equal strength differently." not in page
+    assert "missing in the smaller group" not in page
+
+
+def test_below_two_hundred_in_a_group_the_page_says_how_many_are_missing(
+    trainer: FlaskClient, quizzed: ModuleVersion
+) -> None:
+    groups(quizzed, 60, 30)
+    page = page_of(trainer, quizzed)
+    assert page.count("170 answers missing in the smaller group") == 3
+    assert "Treats groups" not in page
+
+
+@pytest.mark.parametrize(("others", "words"), [(0, "More than 195"), (4, "More than 195"), (5, "195")])
+def test_of_a_group_below_the_minimum_not_even_the_size_is_told(
+    trainer: FlaskClient, quizzed: ModuleVersion, others: int, words: str
+) -> None:
+    groups(quizzed, 40, others)
+    assert page_of(trainer, quizzed).count(f"{words} answers missing in the smaller group") == 3
+
+
+def test_no_name_and_no_smaller_role_stands_on_the_page(trainer: FlaskClient, quizzed: ModuleVersion) -> None:
+    groups(quizzed, 12, 6)
+    page = page_of(trainer, quizzed)
+    assert "Buyers" not in page
+    for person in session().query(Person).filter(Person.role_slug.in_(["reps", "buyers"])):
+        assert person.name not in page
