@@ -74,6 +74,7 @@ class QuestionBank:
         column = {competency: place for place, competency in enumerate(competencies)}
         self.sheets = [answer_sheet(version, chance) for version in versions]
         self.row_of = {version.id: row for row, version in enumerate(versions)}
+        self.asked = [{"question_id": one.question_id, "question_version_id": one.id} for one in versions]
         self.competency = np.array([column[version.competency_id] for version in versions])
         level = np.array([DIFFICULTY_BY_LEVEL[version.level] for version in versions])
         self.difficulty = level + chance.normal(0.0, 0.35, len(versions))

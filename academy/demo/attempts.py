@@ -81,7 +81,7 @@ class AttemptWriter:
         for place, come_back in enumerate(self._come_back(stop)):
             self._add_response(attempt, place, answered, come_back)
         for place, row in enumerate(rows[stop:].tolist(), start=stop):
-            self._bulk.add(Response, attempt_id=attempt, position=place + 1, **self._question(row))
+            self._bulk.add(Response, attempt_id=attempt, position=place + 1, **self._bank.asked[row])
 
     def random_draw(self) -> int:
         """Return a draw for somebody's attempts at one quiz."""
@@ -129,17 +129,13 @@ class AttemptWriter:
             Response,
             attempt_id=attempt,
             position=place + 1,
-            **self._question(row),
+            **self._bank.asked[row],
             answer=self._bank.sheets[row].answers[choice].stored,
             confidence=sure,
             come_back=come_back,
             revision=1,
             answered_at=answered.moments[place],
         )
-
-    def _question(self, row: int) -> dict[str, int]:
-        version = self._bank.sheets[row].version
-        return {"question_id": version.question_id, "question_version_id": version.id}
 
 
 def _confidence(choices: Integers, known: Floats, doubt: Floats, boldness: float) -> list[Confidence | None]:

@@ -78,36 +78,41 @@ class _Insert:
 
     def __init__(self, table: Table, names: Sequence[str], dialect: Dialect) -> None:
         self._names = names
-        self._defaults = [one for one in table.columns if one.default is not None and one.name not in names]
-        written = {*names, *(column.name for column in self._defaults)}
-        self._columns = [column for column in table.columns if column.name in written]
-        self._stored = [column.type.dialect_impl(dialect).bind_processor(dialect) for column in self._columns]
-        self._statement = insert(table).compile(dialect=dialect, column_keys=[column.name for column in self._columns])
+        written = [column for column in table.columns if column.name in names or column.default is not None]
+        self._columns = {column.name: column for column in written}
+        self._stored = {one.name: one.type.dialect_impl(dialect).bind_processor(dialect) for one in written}
+        self._statement = insert(table).compile(dialect=dialect, column_keys=list(self._columns))
 
     def write(self, rows: Sequence[Row]) -> None:
         """Write rows whose values stand in the order of the names."""
         given: dict[str, Sequence[Any]] = dict(zip(self._names, zip(*rows, strict=True), strict=True))
-        given |= {column.name: _made(column, len(rows)) for column in self._defaults}
         stored = [
-            list(map(process, given[column.name])) if process else given[column.name]
-            for column, process in zip(self._columns, self._stored, strict=True)
+            self._processed(name, given[name]) if name in given else self._defaults(column, len(rows))
+            for name, column in self._columns.items()
         ]
         session().connection().exec_driver_sql(str(self._statement), list(self._parameters(stored)))
+
+    def _processed(self, name: str, values: Sequence[Any]) -> Sequence[Any]:
+        process = self._stored[name]
+        return list(map(process, values)) if process else values
+
+    def _defaults(self, column: Column[Any], count: int) -> Sequence[Any]:
+        if column.unique:
+            return self._processed(column.name, [_default(column) for _ in range(count)])
+        return [*self._processed(column.name, [_default(column)])] * count
 
     def _parameters(self, stored: Sequence[Sequence[Any]]) -> Iterator[Any]:
         if self._statement.positional:
             return zip(*stored, strict=True)
-        names = [column.name for column in self._columns]
-        return (dict(zip(names, row, strict=True)) for row in zip(*stored, strict=True))
+        return (dict(zip(self._columns, row, strict=True)) for row in zip(*stored, strict=True))
 
 
-def _made(column: Column[Any], count: int) -> list[Any]:
-    default = column.default
-    if isinstance(default, ScalarElementColumnDefault):
-        return [default.arg] * count
-    assert isinstance(default, CallableColumnDefault)
-    make: Callable[[Any], Any] = default.arg
-    return [make(None) for _ in range(count)] if column.unique else [make(None)] * count
+def _default(column: Column[Any]) -> Any:
+    if isinstance(column.default, ScalarElementColumnDefault):
+        return column.default.arg
+    assert isinstance(column.default, CallableColumnDefault)
+    make: Callable[[Any], Any] = column.default.arg
+    return make(None)
 
 
 def _table(model: type[Model]) -> Table:

@@ -33,6 +33,7 @@ class Course:
         self._pool = pool
         self._bank = bank
         self._drawn: dict[tuple[int, int], list[QuestionVersion]] = {}
+        self._rows: dict[tuple[int, int], Integers] = {}
 
     @property
     def module_id(self) -> int | None:
@@ -51,7 +52,10 @@ class Course:
 
     def questions(self, draw: int, number: int) -> Integers:
         """Return the rows of the bank that somebody with this draw is asked at their try no. `number`, in order."""
-        return np.array([self._bank.row_of[question.id] for question in self._questions(draw, number)])
+        if (draw, number) not in self._rows:
+            rows = [self._bank.row_of[question.id] for question in self._questions(draw, number)]
+            self._rows[draw, number] = np.array(rows)
+        return self._rows[draw, number]
 
     def _questions(self, draw: int, number: int) -> list[QuestionVersion]:
         if (draw, number) not in self._drawn:

@@ -107,9 +107,13 @@ def posterior(population: Population, effects: UnitEffects, summaries: Summaries
 def own_posterior(population: Population, summaries: Summaries) -> tuple[Floats, Floats]:
     """Return means and variances of people from their own answers alone, whatever their unit."""
     total_inverse = _inverse(population.total)
-    covariance = _inverse(total_inverse + _diagonal(summaries.precision))
-    mean = _times(covariance, total_inverse @ population.mean + summaries.weighted)
-    return mean, np.diagonal(covariance, axis1=1, axis2=2)
+    mean, variance = np.empty_like(summaries.weighted), np.empty_like(summaries.weighted)
+    for start in range(0, len(mean), BLOCK):
+        part = slice(start, start + BLOCK)
+        covariance = _inverse(total_inverse + _diagonal(summaries.precision[part]))
+        mean[part] = _times(covariance, total_inverse @ population.mean + summaries.weighted[part])
+        variance[part] = np.diagonal(covariance, axis1=1, axis2=2)
+    return mean, variance
 
 
 class _Known:
