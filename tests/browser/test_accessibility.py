@@ -62,7 +62,7 @@ def test_pages_of_a_newcomer(walk: Inspection) -> None:
 def test_pages_of_a_learner(walk: Inspection) -> None:
     page = walk.visitor.sign_in_as("Sana")
     walk.visit("/learn", "/learn/modules", MODULE, f"{MODULE}/quiz")
-    walk.visit("/me", "/me/self-rating", "/me/who-sees-what", "/settings", "/help")
+    walk.visit("/me", "/me/over-time", "/me/self-rating", "/me/who-sees-what", "/settings", "/help")
     walk.visit("/admin", "/studio", "/readiness", status=403)
     walk.visit("/learn/no-such-module", status=404)
     page.goto(walk.visitor.address + MODULE)
@@ -96,6 +96,7 @@ def test_pages_of_the_executive(walk: Inspection) -> None:
     walk.visit(*(f"{company}?show={show}" for show in ("measured", "claimed", "gap", "blind-spot", "coverage")))
     walk.visit(f"{company}?view=chart", f"{company}?view=chart&show=gap", f"{company}?role=sales&sort=name")
     walk.visit("/readiness/sales", "/readiness/method", "/gaps", "/forecast/sales")
+    walk.visit("/readiness/sales/who-carries-it", f"{company}?role=nonsense&at=1999-01")
     walk.visit(f"{company}?show=forecast", f"{company}/on/issues-and-crisis-communication")
     page.goto(f"{walk.visitor.address}/readiness/sales")
     page.locator(".heatmap td a").first.click()

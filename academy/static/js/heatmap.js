@@ -74,6 +74,7 @@ function fill(body, html) {
   const page = new DOMParser().parseFromString(html, "text/html");
   const content = page.querySelector("[data-panel-content]") ?? page.querySelector("main") ?? page.body;
   body.replaceChildren(...content.childNodes);
+  for (const chart of body.querySelectorAll(".chart-details")) chart.open = false; // a narrow place; the table says the same
   globalThis.htmx?.process(body);
   document.dispatchEvent(new CustomEvent("academy:content"));
   const heading = body.querySelector("h1, h2") ?? body;
