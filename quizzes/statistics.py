@@ -46,11 +46,17 @@ class ItemStatistics:
 
 @dataclass(frozen=True, slots=True)
 class OptionStatistics:
-    """How often an option was chosen, and its choice's correlation with the rest of the test."""
+    """How often an option was chosen, and its choice's correlation with the rest of the test with its lower bound."""
 
     share: float
     correlation: float
+    lower: float
     right: bool
+
+    @property
+    def tempts_the_able(self) -> bool:
+        """Tell whether people strong elsewhere choose a wrong option, more surely than by chance."""
+        return not self.right and self.lower > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +107,7 @@ def option_statistics(chosen: ArrayLike, rest: ArrayLike, right: Sequence[bool])
     known = picks >= 0
     scores = np.asarray(rest, dtype=np.float64)[known]
     ticked = [(picks[known] == option).astype(np.float64) for option in range(len(right))]
-    return [
-        OptionStatistics(float(ticks.mean()) if len(ticks) else math.nan, correlation(ticks, scores), is_right)
-        for ticks, is_right in zip(ticked, right, strict=True)
-    ]
+    return [_option(ticks, scores, is_right) for ticks, is_right in zip(ticked, right, strict=True)]
 
 
 def correlation(x: Array, y: Array) -> float:
@@ -193,7 +196,7 @@ def review(
     wrong = [option for option in options if not option.right]
     if item.answers >= ANSWERS_FOR_DISTRACTORS:
         flags += ["unused_distractor"] if any(option.share < 0.05 for option in wrong) else []
-        flags += ["attractive_distractor"] if any(option.correlation > 0 for option in wrong) else []
+        flags += ["attractive_distractor"] if any(option.tempts_the_able for option in wrong) else []
     if difference is not None and difference.smaller_group >= ANSWERS_PER_GROUP:
         flags += ["differs_by_group"] if abs(difference.delta) >= 1.5 and difference.p < 0.05 else []
     return Review(tuple(flags), _missing(item, wrong, difference))
@@ -217,6 +220,12 @@ def _item(credit: Array, rest: Array) -> ItemStatistics:
     r = correlation(credit, rest)
     lower, upper = correlation_bounds(r, int((~np.isnan(rest)).sum()))
     return ItemStatistics(count, float(credit[answered].mean()) if count else math.nan, r, lower, upper)
+
+
+def _option(ticks: Array, rest: Array, right: bool) -> OptionStatistics:
+    r = correlation(ticks, rest)
+    share = float(ticks.mean()) if len(ticks) else math.nan
+    return OptionStatistics(share, r, correlation_bounds(r, int((~np.isnan(rest)).sum()))[0], right)
 
 
 def _covariance(responses: ArrayLike) -> Array:

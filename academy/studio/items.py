@@ -124,7 +124,7 @@ def _figures(
         discrimination=round(item.discrimination, 2) if telling else None,
         upper=round(item.upper, 2) if telling else None,
         options=[
-            OptionFigures(text, one.right, round(100 * one.share), not one.right and one.correlation > 0)
+            OptionFigures(text, one.right, round(100 * one.share), one.tempts_the_able)
             for text, one in zip(texts, shown, strict=False)
         ],
         difference=round(groups.delta, 1) if groups.smaller_group >= ANSWERS_PER_GROUP else None,

@@ -152,12 +152,18 @@ def adaptive_estimates(items: Items, answers: Array, length: int) -> Array:
     return estimates
 
 
-@pytest.mark.parametrize(("size", "as_good_as"), [(40, 16), (100, 20)])
-def test_twelve_adaptive_questions_are_worth_more_than_twelve(size: int, as_good_as: int):
-    items = bank(size, seed=size)
-    theta, answers = simulated(items, 800, seed=100)
-    fixed = [rmse(eap(fixed_test(answers, as_good_as, seed), items).mean, theta) for seed in range(3)]
-    assert rmse(adaptive_estimates(items, answers, 12), theta) <= np.mean(fixed) + 0.02
+@pytest.mark.parametrize(("size", "as_good_as", "more_error"), [(40, 16, 0.005), (100, 20, 0.0)])
+def test_twelve_adaptive_questions_are_worth_sixteen_to_twenty_fixed_ones(
+    size: int, as_good_as: int, more_error: float
+):
+    # The method allows 0.02 more at 40 questions; asking everybody what suits the average person would pass by that.
+    differences = []
+    for seed in (100, 101, 102):
+        items = bank(size, seed=size + seed)
+        theta, answers = simulated(items, 800, seed=seed)
+        fixed = [rmse(eap(fixed_test(answers, as_good_as, form), items).mean, theta) for form in range(3)]
+        differences.append(rmse(adaptive_estimates(items, answers, 12), theta) - np.mean(fixed))
+    assert np.mean(differences) <= more_error
 
 
 def decide(items: Items, would_answer: Array, cut: float, exposure: Array, seed: int) -> tuple[bool, list[int]]:

@@ -21,6 +21,7 @@ from quizzes.statistics import (
     standard_error,
 )
 
+GOOD = ItemStatistics(200, 0.6, 0.4, 0.3, 0.5)
 SMALL = np.array([[1, 1, 1, 0], [1, 1, 0, 0], [1, 0, 1, 1], [0, 0, 0, 0], [1, 1, 1, 1], [0, 1, 0, 0]], dtype=float)
 
 
@@ -84,6 +85,7 @@ def test_options_are_described_by_share_and_correlation():
     options = option_statistics([0, 0, 1, 1, 1, -1], rest, [True, False])
     assert [option.share for option in options] == [0.4, 0.6]
     assert options[0].correlation == pytest.approx(-options[1].correlation)
+    assert options[0].lower == pytest.approx(correlation_bounds(options[0].correlation, 5)[0])
     assert options[0].correlation > 0
 
 
@@ -112,17 +114,21 @@ def test_a_question_that_is_harder_for_one_group_is_found():
     assert difference.smaller_group == 800
 
 
-def test_fair_questions_are_seldom_called_unfair():
+def called_unfair(shift: float, seeds: range) -> list[bool]:
+    """Tell of every question of some tests whether it is flagged, at 200 answers per group; the first is shifted."""
     flagged = []
-    for seed in range(10):
-        answers, focal = dif_answers(800, 0.0, seed=seed)
+    for seed in seeds:
+        answers, focal = dif_answers(400, shift, seed)
         rest = rest_scores(answers)
-        reviews = [
-            review(item, difference=mantel_haenszel(answers[:, i], focal, rest[:, i]))
-            for i, item in enumerate(item_statistics(answers))
-        ]
-        flagged += ["differs_by_group" in found.flags for found in reviews]
-    assert np.mean(flagged) <= 0.02
+        differences = [mantel_haenszel(answers[:, i], focal, rest[:, i]) for i in range(answers.shape[1])]
+        items = zip(item_statistics(answers), differences, strict=True)
+        flagged += ["differs_by_group" in review(item, difference=found).flags for item, found in items]
+    return flagged
+
+
+def test_fair_questions_are_seldom_called_unfair_and_unfair_ones_nearly_always():
+    assert np.mean(called_unfair(0.0, range(20))) <= 0.02
+    assert np.mean(called_unfair(-1.0, range(20))[::20]) >= 0.95
 
 
 def test_good_questions_are_seldom_called_weak():
@@ -137,14 +143,54 @@ def test_good_questions_are_seldom_called_weak():
     assert 0.10 <= np.mean(plain_rule) <= 0.35
 
 
+def called_weak(a_of_first: float, people: int, seeds: range) -> float:
+    """Return in which share of tests the first question is flagged."""
+    flagged = []
+    for seed in seeds:
+        a, b = good_items(24, seed)
+        a[0] = a_of_first
+        flagged.append("weak_discrimination" in review(item_statistics(simulated(people, seed, a, b))[0]).flags)
+    return float(np.mean(flagged))
+
+
 def test_a_question_that_tells_nothing_or_the_wrong_thing_is_called_weak():
-    a, b = good_items(24, 3)
-    a[0] = -0.8
-    answers = simulated(300, 3, a, b)
-    assert "weak_discrimination" in review(item_statistics(answers)[0]).flags
+    assert called_weak(-0.8, 100, range(20)) >= 0.9
+    assert called_weak(1e-6, 1_000, range(20)) >= 0.6
 
 
-GOOD = ItemStatistics(200, 0.6, 0.4, 0.3, 0.5)
+def test_questions_of_middling_difficulty_are_seldom_called_hard_or_easy():
+    flagged = []
+    for seed in range(20):
+        a, b = good_items(24, seed)
+        expected = simulated(20_000, 99, a, b).mean(axis=0)
+        fair = (expected > 0.3) & (expected < 0.9)
+        reviews = [review(item).flags for item in item_statistics(simulated(30, seed, a, b))]
+        flagged += [
+            bool({"too_hard", "too_easy"} & set(flags)) for flags, is_fair in zip(reviews, fair, strict=True) if is_fair
+        ]
+    assert np.mean(flagged) <= 0.03
+
+
+def called_attractive(key: int, seeds: range) -> list[bool]:
+    """Tell of every question of some tests at 100 answers whether a distractor is flagged, by a key; 0 is right."""
+    flagged = []
+    for seed in seeds:
+        answers = simulated(100, seed, *good_items(24, seed))
+        wrong = np.random.default_rng(seed).integers(1, 4, answers.shape)
+        rest = rest_scores(answers)
+        for place in range(24):
+            chosen = np.where(answers[:, place] == 1, 0, wrong[:, place])
+            options = option_statistics(chosen, rest[:, place], [option == key for option in range(4)])
+            flagged.append("attractive_distractor" in review(GOOD, options).flags)
+    return flagged
+
+
+def test_good_distractors_are_seldom_called_attractive():
+    assert np.mean(called_attractive(0, range(10))) <= 0.02
+
+
+def test_a_right_answer_that_counts_as_wrong_is_found_by_the_strong_people_it_attracts():
+    assert np.mean(called_attractive(1, range(10))) >= 0.7
 
 
 @pytest.mark.parametrize(
@@ -165,17 +211,18 @@ def test_flags_wait_for_enough_answers(item: ItemStatistics, flags: tuple[str, .
 
 def test_distractors_are_flagged_when_unused_or_attractive_to_the_able():
     right, unused, tempting = (
-        OptionStatistics(0.6, 0.4, True),
-        OptionStatistics(0.04, -0.1, False),
-        OptionStatistics(0.3, 0.1, False),
+        OptionStatistics(0.6, 0.4, 0.2, True),
+        OptionStatistics(0.04, -0.1, -0.3, False),
+        OptionStatistics(0.3, 0.2, 0.01, False),
     )
     assert review(GOOD, [right, unused]).flags == ("unused_distractor",)
     assert review(GOOD, [right, tempting]).flags == ("attractive_distractor",)
+    assert review(GOOD, [right, OptionStatistics(0.3, 0.1, -0.05, False)]).flags == ()
 
 
 def test_a_review_says_how_many_answers_are_missing():
     young = ItemStatistics(20, 0.6, 0.4, 0.0, 0.7)
-    options = [OptionStatistics(0.5, 0.4, True), OptionStatistics(0.5, -0.4, False)]
+    options = [OptionStatistics(0.5, 0.4, 0.0, True), OptionStatistics(0.5, -0.4, -0.7, False)]
     missing = review(young, options, GroupDifference(2.0, 0.01, 150)).missing
     assert missing == {"facility": 10, "discrimination": 30, "distractors": 80, "groups": 50}
     assert review(GOOD).missing == {}
