@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from academy.readiness.gifts import marks
 from academy.readiness.hierarchy import Tree
 from academy.readiness.hold import People, own_part
-from academy.readiness.privacy import Children, visible_nodes
+from academy.readiness.privacy import Children, separable_nodes
 from academy.readiness.role_privacy import visible_roles
 from academy.readiness.weights import LowestGroups, lowest_groups, weigh
 
@@ -100,30 +100,18 @@ class Column:
 def plan_replacing(weighing: "Weighing", days_held: Mapping[Place, float], patience: float) -> set[Place]:
     """Return the groups whose figures take in today's evidence.
 
-    A group that was never shown appears only among these. Groups above others that have some fresh people, but too
-    few, wait for them `patience` days: whatever a total takes in is no longer fresh below.
+    A group that was never shown appears only among these. Whatever a total takes in is no longer fresh below, so for
+    `patience` days it gives way to the groups under it: to those that could not take theirs in with it, and to those
+    that have some fresh people, but too few.
     """
     column, rejected = weighing.column, set[Place]()
+    patient = {node for node, role in column.held if role == WHOLE and days_held[node, role] < patience}
     while True:
         new = {place for place in column.shown() if place not in column.held} - rejected
-        chosen = weighing.plan(new, rejected, _waiting(weighing, days_held, patience))
+        chosen = weighing.plan(new, rejected, patient)
         if new <= chosen:
             return chosen
         rejected |= new - chosen
-
-
-def _waiting(weighing: "Weighing", days_held: Mapping[Place, float], patience: float) -> set[int]:
-    """Return the nodes that wait for a node below them."""
-    column, waiting = weighing.column, set[int]()
-    for node in np.flatnonzero(column.visible).tolist():
-        if not 0 < weighing.fresh_in(node) < column.smallest or (node, WHOLE) not in column.held:
-            continue
-        above = column.tree.nodes[node].counted_in
-        while above is not None:
-            if days_held.get((above, WHOLE), patience) < patience:
-                waiting.add(above)
-            above = column.tree.nodes[above].counted_in
-    return waiting
 
 
 @dataclass(slots=True)
@@ -205,7 +193,7 @@ class Weighing:
             node = self.column.tree.nodes[node].counted_in
         return node
 
-    def plan(self, new: set[Place], rejected: set[Place], waiting: set[int]) -> set[Place]:
+    def plan(self, new: set[Place], rejected: set[Place], patient: set[int]) -> set[Place]:
         """Return the groups to replace, of those shown; `new` ones make everybody around them hot."""
         column = self.column
         around = np.zeros(len(column.ids), dtype=np.bool_)
@@ -216,15 +204,30 @@ class Weighing:
         weights, unit = self._weights(around)
         sums = weights.sum(axis=1).tolist()
         smallest = column.smallest * unit
-        barred = {node for node, role in rejected if role == WHOLE} | waiting
-        kept = frozenset(np.flatnonzero(~column.visible).tolist()) | barred
-        units = visible_nodes(sums, self._children, smallest, kept)
+        kept_out = np.flatnonzero(~column.visible).tolist() + [node for node, role in rejected if role == WHOLE]
+        units = separable_nodes(
+            sums, self._children, smallest, frozenset(kept_out) | self._waiting(patient), frozenset(patient)
+        )
         allowed = column.role_visible.copy()
         for node, role in rejected:
             allowed[node, role] &= role == WHOLE
-        roles = visible_roles(sums, weights.tolist(), self._children, units, smallest, allowed.tolist())
+        roles = visible_roles(
+            sums, weights.tolist(), self._children, units, smallest, allowed.tolist(), separable_nodes
+        )
         chosen = {(node, WHOLE) for node, shown in enumerate(units) if shown}
         return chosen | {(node, role) for node, row in enumerate(roles) for role, shown in enumerate(row) if shown}
+
+    def _waiting(self, patient: set[int]) -> frozenset[int]:
+        """Return the patient nodes with a node below them that has some fresh people, but too few."""
+        column, waiting = self.column, set[int]()
+        for node in np.flatnonzero(column.visible).tolist():
+            if not 0 < self.fresh_in(node) < column.smallest or (node, WHOLE) not in column.held:
+                continue
+            above = column.tree.nodes[node].counted_in
+            while above is not None:
+                waiting |= {above} & patient
+                above = column.tree.nodes[above].counted_in
+        return frozenset(waiting)
 
     def _weights(self, around: Booleans) -> tuple[Counts, int]:
         column = self.column

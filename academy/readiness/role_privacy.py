@@ -9,7 +9,7 @@ Atoms below no visible total all touch one node more, the ground.
 """
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import count
 
@@ -17,6 +17,7 @@ from academy.readiness.privacy import Children, visible_nodes
 
 Remainder = tuple[int, int]
 """A node and a role, or −1 for the node's figure of all roles; (−1, −1) is the ground."""
+PlanNodes = Callable[[Sequence[int], Children, int, frozenset[int]], list[bool]]
 ALL_ROLES = -1
 GROUND: Remainder = (-1, -1)
 PATIENCE = 10
@@ -29,6 +30,7 @@ class _Table:
     children: Children
     visible: Sequence[bool]
     smallest: int
+    plan_nodes: PlanNodes
 
     @property
     def roles(self) -> range:
@@ -42,15 +44,16 @@ def visible_roles(
     visible: Sequence[bool],
     smallest: int,
     allowed: Sequence[Sequence[bool]] | None = None,
+    plan_nodes: PlanNodes = visible_nodes,
 ) -> list[list[bool]]:
     """Return as node × role which figures may be shown, given which nodes show their figure of all roles.
 
     `allowed` (node × role) may rule cells out from the start.
 
-    Starts from every role's own tree and hides further cells until no cut is lighter than `smallest`. Units that
-    are still involved after PATIENCE rounds have no role view at all.
+    Starts from every role's own tree, planned by `plan_nodes`, and hides further cells until no cut is lighter than
+    `smallest`. Units that are still involved after PATIENCE rounds have no role view at all.
     """
-    table = _Table(counts, role_counts, children, visible, smallest)
+    table = _Table(counts, role_counts, children, visible, smallest, plan_nodes)
     kept_hidden = {
         role: {node for node in range(len(counts)) if not visible[node] or (allowed and not allowed[node][role])}
         for role in table.roles
@@ -67,7 +70,7 @@ def visible_roles(
 
 
 def _role_plan(table: _Table, role: int, kept_hidden: frozenset[int]) -> list[bool]:
-    return visible_nodes([row[role] for row in table.role_counts], table.children, table.smallest, kept_hidden)
+    return table.plan_nodes([row[role] for row in table.role_counts], table.children, table.smallest, kept_hidden)
 
 
 def _short_rests(table: _Table, plan: list[list[bool]]) -> set[Remainder]:

@@ -69,7 +69,7 @@ def test_the_attacker_combines_three_measures() -> None:
 
 
 def threshold_only(
-    counts: Sequence[int], children: Children, smallest: int, kept_hidden: frozenset[int] = frozenset()
+    counts: Sequence[int], children: Children, smallest: int, kept_hidden: frozenset[int] = frozenset(), *_: object
 ) -> list[bool]:
     """Show every node of enough people, whatever its siblings give away."""
     return [count >= smallest and node not in kept_hidden for node, count in enumerate(counts)]
@@ -85,13 +85,13 @@ def without_threshold(switch: pytest.MonkeyPatch) -> None:
     show_no_roles(switch)
     all_of_them = lambda counts, *_: [count > 0 for count in counts]  # noqa: E731
     switch.setattr(plan, "visible_nodes", all_of_them)
-    switch.setattr(replacing, "visible_nodes", all_of_them)
+    switch.setattr(replacing, "separable_nodes", all_of_them)
 
 
 def without_complementary_hiding(switch: pytest.MonkeyPatch) -> None:
     show_no_roles(switch)
     switch.setattr(plan, "visible_nodes", threshold_only)
-    switch.setattr(replacing, "visible_nodes", threshold_only)
+    switch.setattr(replacing, "separable_nodes", threshold_only)
 
 
 def without_hold(switch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from academy.readiness.privacy import visible_nodes
+from academy.readiness.privacy import separable_nodes, visible_nodes
 from academy.readiness.role_privacy import visible_roles
 
 K = 5
@@ -130,3 +130,35 @@ def test_there_is_no_role_view_where_units_and_roles_together_would_isolate_two_
     children, roles = [[1, 2], [], []], [[8, 5], [6, 0], [2, 5]]
     crossed = visible_roles([13, 6, 7], roles, children, [True, True, True], K)
     assert not crossed[0][0]
+
+
+@st.composite
+def kept_apart(draw: st.DrawFn) -> tuple[list[list[int]], list[int], frozenset[int], frozenset[int]]:
+    """A tree with one weight per node, nodes that are kept out, and patient ones."""
+    children, counts = draw(trees())
+    nodes = st.frozensets(st.integers(0, len(children) - 1), max_size=3)
+    return children, [row[0] for row in counts], draw(nodes), draw(nodes)
+
+
+@given(kept_apart())
+@settings(max_examples=300, deadline=None)
+def test_nodes_that_take_in_evidence_together_leave_nothing_or_enough(
+    case: tuple[list[list[int]], list[int], frozenset[int], frozenset[int]],
+) -> None:
+    children, weights, kept_out, patient = case
+    chosen = separable_nodes(weights, children, K, kept_out, patient)
+    totals = [set(leaves_under(node, children)) for node, taken in enumerate(chosen) if taken]
+    assert lightest_secret(totals, [0 if children[node] else one for node, one in enumerate(weights)]) is None
+    assert not any(chosen[node] for node in kept_out)
+    assert all(weights[node] >= K for node, taken in enumerate(chosen) if taken)
+
+
+def test_a_team_with_enough_goes_ahead_of_its_patient_division() -> None:
+    children = [[1, 2], [], []]
+    assert separable_nodes([8, 6, 2], children, K, patient=frozenset({0})) == [False, True, False]
+    assert separable_nodes([8, 6, 2], children, K) == [True, False, False]
+    assert separable_nodes([12, 6, 6], children, K) == [True, True, True]
+
+
+def test_a_team_goes_ahead_of_a_division_that_is_kept_out() -> None:
+    assert separable_nodes([8, 6, 2], [[1, 2], [], []], K, frozenset({0})) == [False, True, False]
