@@ -125,6 +125,7 @@ def test_pages_of_the_trainer(walk: Inspection) -> None:
     studio = MODULE.replace("/learn/", "/studio/")
     walk.visit("/studio", "/studio/new", studio, f"{studio}/lessons/new", f"{studio}/publish", f"{studio}/versions")
     walk.visit(f"{studio}/questions/1", f"{studio}/questions/1/remove", "/studio/grading")
+    walk.visit("/studio/recommendation-economy/items")
     walk.visit(f"{studio}/preview", f"{studio}/preview/question-1")
     page.goto(walk.visitor.address + studio)
     lesson = page.locator("#lessons a[href*='/lessons/']").first.evaluate("link => link.pathname")
