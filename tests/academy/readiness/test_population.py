@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from academy.readiness.groups import group_figures, level_shares, stretches
 from academy.readiness.members import Members
 from academy.readiness.population import (
+    BLOCK,
     LEAST_PRECISION,
     Floats,
     Integers,
@@ -94,6 +95,15 @@ def test_own_figures_know_no_unit() -> None:
     expected, covariance = joint(alone, summaries, np.zeros_like(unit))
     assert mean.ravel() == pytest.approx(expected, abs=1e-6)
     assert variance.ravel() == pytest.approx(np.diag(covariance), abs=1e-6)
+
+
+def test_own_figures_do_not_depend_on_how_many_people_there_are() -> None:
+    population, summaries, _ = company()
+    people = len(summaries.weighted)
+    times = 2 * BLOCK // people
+    many = Summaries(np.tile(summaries.precision, (times, 1)), np.tile(summaries.weighted, (times, 1)))
+    for few, found in zip(own_posterior(population, summaries), own_posterior(population, many), strict=True):
+        assert np.array_equal(found, np.tile(few, (times, 1)))
 
 
 def test_estimation_finds_the_population_that_made_the_data() -> None:
