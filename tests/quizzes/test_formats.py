@@ -105,6 +105,30 @@ def test_several_mistakes_are_reported_with_their_lines():
     ]
 
 
+@pytest.mark.parametrize(
+    ("kind", "before", "after", "expected"),
+    [
+        ("single", "right: true", "right: false", "14: No option is right. Mark exactly one with 'right: true'"),
+        ("multiple", "right: true", "rigth: true", "11: Unknown key 'rigth'. Did you mean 'right'?"),
+        ("scenario", "score: 0.5", "next: post", "11: From the step 'post' one can go round in a loop. Let a later"),
+        ("scenario", "      score: 1\n", "", "17: This choice is a dead end"),
+        ("scenario", "next: repair", "next: nowhere", "16: There is no step 'nowhere'. Write one of: post, repair"),
+        ("scenario", "score: 1\n", "score: 0.9\n", "10: No path earns the full score. Give the best path 'score: 1'"),
+        ("scenario", "parts: {C8: 1}", "parts: {C8: 1.5}", "26: The score 1.5 is not between 0 and 1. Write a share"),
+        ("numeric", "answer: 14.4", "answer: NaN", "9: 'answer' holds 'NaN'. Write a number, like 14.4"),
+        ("numeric", "answer: 14.4", "answer: 1e400", "9: 'answer' holds '1e400'. Write a number, like 14.4"),
+        ("short_text", '"read* laterally"', '"**"', "11: This accepts any answer. Write a word beside the *"),
+        ("open", "points: 2", "points: 0", "14: 'points' is '0'. Write a whole number from 1 to 100"),
+        ("judgement", "[4, 4, 3, 4, 4]", "[4, 9]", "12: The experts' ratings do not fit the scale. Write one or"),
+    ],
+)
+def test_a_key_that_cannot_be_is_reported_with_its_line_and_a_remedy(kind: str, before: str, after: str, expected: str):
+    text = "questions:\n" + yaml_blocks()[kind].replace(before, after, 1)
+    found = Native().read(text, "q.yaml").problems
+    assert any(str(problem).startswith(f"q.yaml:{expected}") for problem in found)
+    assert all(problem.fix for problem in found)
+
+
 @pytest.mark.parametrize("text", ["", "# nothing", "questions:", "- a", "text", "questions: 3"])
 def test_a_file_without_questions_says_how_to_start(text: str):
     assert [problem.fix for problem in Native().read(text).problems] == ["Start the file with 'questions:'"]

@@ -9,13 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from quizzes.carrying import carried_over
 from quizzes.formats.native import Native
 from quizzes.formats.strict_yaml import parse
 from quizzes.problems import has_errors
 from quizzes.questions import question_from_dict, read_question, registry
 from quizzes.questions.amounts import read_amount
 from quizzes.questions.contract import InvalidResponse, Question
+from quizzes.questions.open import Open
 from quizzes.questions.patterns import matches
+from quizzes.questions.scenario import Scenario
 from quizzes.shuffle import permutation
 from tests.quizzes.examples import questions, yaml_blocks
 from tests.quizzes.test_contract import RIGHT_ANSWERS
@@ -112,6 +115,8 @@ def test_a_question_with_any_field_replaced_is_read_or_explained(kind: str, data
     else:
         assert question_from_dict(question.to_dict()) == question
         assert 0.0 <= question.chance() <= 1.0
+        best = question.correct_response()
+        assert best is None or 0.0 <= (question.mark(best).fraction or 0.0) <= 1.0
 
 
 @pytest.mark.parametrize("kind", TYPES)
@@ -152,10 +157,101 @@ def test_a_presentation_is_a_permutation_that_its_seed_decides(kind: str, seed: 
     assert order == questions()[kind].presentation(seed)
 
 
+@given(seed=st.integers(), step=st.sampled_from(["post", "repair"]))
+@DRAWN
+def test_the_choices_of_a_scenario_are_shown_in_an_order_that_the_seed_decides(seed: int, step: str):
+    scenario = questions()["scenario"]
+    assert isinstance(scenario, Scenario)
+    assert sorted(scenario.choice_order(step, seed)) == [0, 1]
+    assert scenario.choice_order(step, seed) == scenario.choice_order(step, seed)
+
+
 @given(count=st.integers(0, 50), key=st.lists(st.text() | st.integers()))
 @DRAWN
 def test_a_shuffle_is_a_permutation(count: int, key: list[str | int]):
     assert sorted(permutation(count, *key)) == list(range(count))
+
+
+GIVEN: dict[str, st.SearchStrategy[dict[str, list[str]]]] = {
+    "single": st.integers(0, 2).map(lambda option: {"answer": [str(option)]}),
+    "multiple": st.sets(st.integers(0, 3), min_size=1).map(lambda ticks: {"answer": [str(tick) for tick in ticks]}),
+    "true_false": st.sampled_from(["true", "false"]).map(lambda word: {"answer": [word]}),
+    "numeric": st.sampled_from(["14,4 firms", "1.2 dozen firms", "20", "-3"]).map(lambda text: {"answer": [text]}),
+    "ordering": st.permutations(range(1, 5)).map(
+        lambda places: {f"position-{item}": [str(place)] for item, place in enumerate(places)}
+    ),
+    "matching": st.lists(st.integers(0, 2), min_size=3, max_size=3).map(
+        lambda rights: {f"match-{left}": [str(right)] for left, right in enumerate(rights)}
+    ),
+    "short_text": st.sampled_from(["lateral reading", "read it laterally", "reading sideways", "no"]).map(
+        lambda text: {"answer": [text]}
+    ),
+    "open": st.just({"answer": ["I write again at four."]}),
+    "scenario": st.sampled_from([("", "0"), ("", "1"), ("0", "0"), ("0", "1")]).map(
+        lambda steps: {"path": [steps[0]], "answer": [steps[1]]}
+    ),
+    "judgement": st.lists(st.integers(1, 4), min_size=3, max_size=3).map(
+        lambda ratings: {f"rating-{place}": [str(rating)] for place, rating in enumerate(ratings)}
+    ),
+}
+# In an ordering the author's order is the key; a statement that is true or false has nothing to reorder.
+REORDERED = {
+    "single": ["options"],
+    "multiple": ["options"],
+    "true_false": [],
+    "numeric": ["feedback"],
+    "ordering": [],
+    "matching": ["pairs", "distractors"],
+    "short_text": ["accept", "close"],
+    "open": ["rubric"],
+    "scenario": ["steps"],
+    "judgement": ["responses"],
+}
+
+
+def reordered(fields: dict[str, Any], keys: list[str], data: st.DataObject) -> dict[str, Any]:
+    """Return a question's fields with some of its lists, and the choices of every step, in another order."""
+    moved = {**fields, **{key: data.draw(st.permutations(fields[key])) for key in keys}}
+    for step in moved.get("steps", []):
+        step["choices"] = data.draw(st.permutations(step["choices"]))
+    return moved
+
+
+@pytest.mark.parametrize("kind", TYPES)
+@given(data=st.data())
+@DRAWN
+def test_marking_does_not_depend_on_the_order_the_author_wrote_in(kind: str, data: st.DataObject):
+    straight = questions()[kind]
+    moved = question_from_dict(reordered(straight.to_dict(), REORDERED[kind], data))
+    response = straight.parse(data.draw(GIVEN[kind]))
+    there = carried_over(response, straight, moved)
+    assert there is not None
+    assert moved.summary(there) == straight.summary(response) or kind in {"multiple", "matching", "judgement"}
+    mark, moved_mark = straight.mark(response), moved.mark(there)
+    assert moved_mark.fraction == pytest.approx(mark.fraction)
+    assert moved_mark.parts == pytest.approx(mark.parts)
+
+
+@given(data=st.data(), granted=st.sets(st.integers(0, 2)))
+@DRAWN
+def test_points_do_not_depend_on_the_order_of_the_rubric(data: st.DataObject, granted: set[int]):
+    straight = questions()["open"]
+    moved = question_from_dict(reordered(straight.to_dict(), ["rubric"], data))
+    assert isinstance(straight, Open)
+    assert isinstance(moved, Open)
+    places = {line.text: place for place, line in enumerate(moved.rubric)}
+    there = {places[straight.rubric[place].text] for place in granted}
+    assert moved.mark_on_rubric(there).fraction == straight.mark_on_rubric(granted).fraction
+
+
+@pytest.mark.parametrize("kind", TYPES)
+@given(data=st.data())
+@DRAWN
+def test_marking_does_not_depend_on_the_order_the_answer_arrives_in(kind: str, data: st.DataObject):
+    raw = data.draw(GIVEN[kind])
+    shuffled = {name: list(reversed(raw[name])) for name in data.draw(st.permutations(list(raw)))}
+    question = questions()[kind]
+    assert question.mark(question.parse(shuffled)) == question.mark(question.parse(raw))
 
 
 @pytest.mark.parametrize("kind", ["single", "multiple"])

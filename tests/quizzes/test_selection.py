@@ -34,6 +34,8 @@ def test_every_order_is_about_equally_likely():
 def test_presentations_differ_by_person_and_keep_when_told():
     single = questions()["single"]
     assert len({single.presentation(seed) for seed in range(50)}) == 6
+    for kind, orders in {"multiple": 24, "ordering": 24, "matching": 6}.items():
+        assert len({questions()[kind].presentation(seed) for seed in range(400)}) == orders
     assert changed("single", shuffle=False).presentation(7) == (0, 1, 2)
     assert questions()["true_false"].presentation(7) == ()
 

@@ -36,6 +36,8 @@ def test_somebody_elses_attempt_and_questions_out_of_range_are_not_found(quiz, s
     assert stranger.post(f"{url}/attempt-1/check").status_code == 404
     for page in ("attempt-1/question-0", "attempt-1/question-4", "attempt-2/question-1", f"attempt-{10**30}/check"):
         assert browser.get(f"{url}/{page}").status_code == 404
+    for page in ("attempt-1/question-0", "attempt-1/question-4", "attempt-2/question-1"):
+        assert browser.post(f"{url}/{page}", data={"answer": "0"}).status_code == 404
     assert stored().answer is None
 
 
