@@ -195,3 +195,110 @@ def test_the_heatmap_prints_on_one_page(reader: Visitor) -> None:
     reader.open("/readiness/fennimor")
     paper = page.pdf(prefer_css_page_size=True)
     assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
+
+
+COMPANY, CELL = "/readiness/fennimor", "/readiness/sales/on/issues-and-crisis-communication"
+WALK = {
+    COMPANY: ("Readiness: Fennimor", "Measured readiness"),
+    f"{COMPANY}?show=claimed": ("Readiness: Fennimor", "Claimed readiness"),
+    f"{COMPANY}?show=gap": ("Readiness: Fennimor", "Gap: measured less target"),
+    f"{COMPANY}?show=blind-spot": ("Readiness: Fennimor", "Blind spot: claimed less measured"),
+    f"{COMPANY}?show=coverage": ("Readiness: Fennimor", "Coverage: people with current evidence"),
+    f"{COMPANY}?show=forecast": ("Readiness: Fennimor", "Forecast: readiness without training"),
+    CELL: ("Sales: Issues and Crisis Communication", "What would help"),
+    "/gaps": ("Gaps and blind spots", "Claimed above measured"),
+    "/forecast/sales": ("Forecast: Sales", "Falls below target"),
+    "/readiness/sales/who-carries-it": ("Who carries it: Sales", "a number of people is never shown"),
+    "/readiness/method": ("How this number is made", "19 times in 20"),
+    "/me": ("My levels", "In figures"),
+    "/me/over-time": ("My levels over time", "What to do next"),
+    "/me/who-sees-what": ("Who can see my results", "The rule on your own team"),
+}
+"""Every page the executive reads, its heading, and words that must be there to read."""
+
+PAPER = dict.fromkeys(WALK, 1) | {"/readiness/method": 2, "/me": 2}
+"""Sheets of A4 a page may take."""
+
+FOCUSED = """() => {
+  const here = document.activeElement;
+  if (!here || here === document.body) return null;
+  const within = here.matches("[type=radio], [type=checkbox]") ? here.closest("label") ?? here : here;
+  const box = within.getBoundingClientRect();
+  const inside = (value, length) => Math.min(Math.max(value, 1), length - 1);
+  const middle = [inside(box.x + box.width / 2, innerWidth), inside(box.y + box.height / 2, innerHeight)];
+  const seen = document.elementFromPoint(...middle);
+  return {name: (here.getAttribute("aria-label") ?? here.textContent).trim().replace(/\\s+/g, " ").slice(0, 60),
+          shown: here.checkVisibility() && box.width > 0 && box.bottom > 0 && box.top < innerHeight,
+          clear: !!seen && (within.contains(seen) || seen.contains(within)),
+          number: [...document.querySelectorAll("*")].indexOf(here)};
+}"""
+MOST_STOPS = 140
+
+
+def stops(page: Page) -> list[str]:
+    """Walk through a page by the Tab key and return what had the focus; it must be in sight, and never go round."""
+    names: list[str] = []
+    seen: set[int] = set()
+    while len(names) < MOST_STOPS:
+        page.keyboard.press("Tab")
+        here = page.evaluate(FOCUSED)
+        if here is None or here["number"] in seen:
+            return names
+        seen.add(here["number"])
+        assert here["shown"], f"the focus is out of sight on {here['name']}"
+        assert here["clear"], f"something lies over {here['name']}"
+        names.append(here["name"])
+    raise AssertionError(f"{page.url} has more than {MOST_STOPS} stops of the Tab key")
+
+
+def test_each_page_can_be_read(reader: Visitor) -> None:
+    page = reader.sign_in_as("Erik")
+    for path, (heading, words) in WALK.items():
+        reader.open(path)
+        expect(page.get_by_role("heading", level=1)).to_have_text(heading)
+        expect(page.locator("main")).to_contain_text(words)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{path} is wider than the screen"
+
+
+@pytest.mark.parametrize("device", [DESK])
+def test_each_page_can_be_walked_by_the_keyboard_alone(reader: Visitor) -> None:
+    page = reader.sign_in_as("Erik")
+    for path in [COMPANY, CELL, "/gaps", "/forecast/sales", "/readiness/sales/who-carries-it", "/me/over-time"]:
+        reader.open(path)
+        found = stops(page)
+        assert found[0] == "Skip to main content"
+        assert {"Readiness", "Help"} <= set(found), path
+        if path.startswith("/me"):
+            continue
+        reader.open(path)
+        page.get_by_role("link", name="Readiness", exact=True).focus()
+        while page.evaluate(FOCUSED)["name"] not in {"How it is measured", "How this number is made"}:
+            page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        expect(page).to_have_url(re.compile("/readiness/method$"))
+
+
+@pytest.mark.parametrize("device", [DESK])
+def test_each_page_prints_on_as_few_sheets_as_it_needs(reader: Visitor) -> None:
+    page = reader.sign_in_as("Erik")
+    for path, sheets in PAPER.items():
+        reader.open(path)
+        paper = page.pdf(prefer_css_page_size=True)
+        assert len(re.findall(rb"/Type\s*/Page\b", paper)) <= sheets, path
+        page.emulate_media(media="print")
+        expect(page.locator("h1")).to_be_visible()
+        expect(page.locator(".site-header")).to_be_hidden()
+        expect(page.locator(".filters, .page-actions, .tabs").locator("visible=true")).to_have_count(0)
+        page.emulate_media(media="null")
+
+
+def test_what_is_not_there_is_told_and_the_page_goes_on(reader: Visitor) -> None:
+    page = reader.sign_in_as("Erik")
+    reader.open(f"{COMPANY}?role=nonsense&at=1999-01&show=mood")
+    for sentence in (
+        "There is no measure “mood”.",
+        "There is no role “nonsense”.",
+        "Nothing was published in “1999-01”.",
+    ):
+        expect(page.locator(".notice")).to_contain_text(sentence)
+    assert all(figures(page).values())
