@@ -27,6 +27,7 @@ from academy.demo.roster import FIRST_IMPORT, NEWEST_JOIN, Employee, write_organ
 from academy.errors import Conflict, Refused
 from academy.people.models import Organisation, Person
 from academy.people.queries import organisation
+from academy.readiness.audit_services import audit_ranges
 from academy.readiness.estimate_services import refresh_all_estimates
 from academy.readiness.models import Publication, PublicationState
 from academy.readiness.services import publish
@@ -132,6 +133,8 @@ def _publish_missing(say: Say) -> int:
     if missing:  # own levels are measured on the scale of the last publication
         with _timed(say, "Everybody's own levels"), clock.at(calendar.end):
             refresh_all_estimates()
+        with _timed(say, "The ranges on answers kept aside"), clock.at(calendar.end):
+            audit_ranges()
     return len(missing)
 
 

@@ -48,6 +48,10 @@ class Responses:
         """Return the number of answers."""
         return len(self.person)
 
+    def where(self, chosen: NDArray[np.bool_]) -> "Responses":
+        """Return the chosen answers, in their order."""
+        return Responses(self.person[chosen], self.item[chosen], self.success[chosen], self.days[chosen])
+
     def people(self) -> Integers:
         """Return who answered, in order."""
         return np.unique(self.person).astype(np.int64)

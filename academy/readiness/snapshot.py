@@ -59,7 +59,9 @@ class Snapshot:
 
 
 @dataclass(frozen=True, slots=True)
-class _Facts:
+class Facts:
+    """What is read before the answers: the tree with its people, the questions, the claims and the targets."""
+
     tree: Tree
     roles_of_people: Integers
     unit: Integers
@@ -74,11 +76,10 @@ class _Facts:
 
 def take_snapshot(at: datetime, rules: Rules, report: Report = tell_nobody) -> Snapshot:
     """Read and estimate everybody as of a moment."""
-    with transaction():
-        facts = _facts(at, rules)
-    packer = _packed(facts, at, report)
+    facts, packer = read_organisation(at, rules, report)
     targets = facts.role_targets[facts.roles_of_people]
     responses = packer.responses()
+    behind = questions_behind(facts.asked.questions, responses)
     found = survey(facts.asked.questions, responses, facts.unit, facts.units, targets, rules)
     today = standing(
         ids=np.array(facts.tree.people, dtype=np.int64),
@@ -99,11 +100,18 @@ def take_snapshot(at: datetime, rules: Rules, report: Report = tell_nobody) -> S
         facts.role_targets,
         bank=[facts.asked.identity[row] for row in np.flatnonzero(facts.asked.questions.in_bank).tolist()],
         scale=scale_to_json(found.fit.scale, facts.asked, facts.competencies),
-        behind=questions_behind(facts.asked.questions, responses),
+        behind=behind,
     )
 
 
-def _packed(facts: _Facts, at: datetime, report: Report) -> Packer:
+def read_organisation(at: datetime, rules: Rules, report: Report = tell_nobody) -> tuple[Facts, Packer]:
+    """Read what counts as of a moment, in transactions of its own: the organisation, and everybody's answers."""
+    with transaction():
+        facts = _facts(at, rules)
+    return facts, _packed(facts, at, report)
+
+
+def _packed(facts: Facts, at: datetime, report: Report) -> Packer:
     people = sorted(facts.tree.people)
     place_of = {person: place for place, person in enumerate(facts.tree.people)}
     packer = Packer(len(people), facts.asked.questions, at.timestamp(), facts.oldest)
@@ -116,7 +124,7 @@ def _packed(facts: _Facts, at: datetime, report: Report) -> Packer:
     return packer
 
 
-def _facts(at: datetime, rules: Rules) -> _Facts:
+def _facts(at: datetime, rules: Rules) -> Facts:
     people = {member.id: member for member in members(at)}
     by_unit: dict[int, list[int]] = {}
     for member in people.values():
@@ -127,7 +135,7 @@ def _facts(at: datetime, rules: Rules) -> _Facts:
     roles = [role.slug for role in roles_in_order()]
     place_of_role = {role: place for place, role in enumerate(roles)}
     unit, units = _numbered([people[person].unit_id for person in tree.people])
-    return _Facts(
+    return Facts(
         tree=tree,
         roles_of_people=np.array([place_of_role[people[person].role_slug] for person in tree.people], dtype=np.int64),
         unit=unit,

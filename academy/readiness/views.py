@@ -14,6 +14,7 @@ from academy.curriculum.queries import competencies, roles_in_order
 from academy.errors import NotAllowed, NotFound
 from academy.people.models import PermissionKind, Role, Unit
 from academy.readiness import cell_words, queries, words
+from academy.readiness.audit_queries import newest_audit
 from academy.readiness.charts import heatmap_chart
 from academy.readiness.export import heatmap_csv, heatmap_workbook
 from academy.readiness.figures import Show
@@ -220,6 +221,7 @@ def method() -> ResponseReturnValue:
         unit=root.slug if root else "",
         rules=rules_from(current_app.config),
         competencies=competencies(),
+        audit=newest_audit(),
         changes=words.changes_of_method(publications),
         reviews=queries.question_reviews(publications[0].id) if publications else {},
         cell_words=cell_words,
