@@ -35,7 +35,6 @@ def survey(
     own = own_figures(found.scale, found.summaries, curves)
     old = ages(found.scale, questions, responses, own.ability)
     days = days_for_all(old.mean, unit, units)
-    del responses  # most of the memory; nothing below needs them
     return Survey(found, members(found, curves, unit, days, targets, rules), own, old)
 
 
