@@ -131,6 +131,26 @@ def test_rows_are_added_moved_and_removed_without_losing_what_was_typed(
 
 
 @pytest.mark.parametrize(
+    ("kind", "emptied", "message"),
+    [
+        ("single", "options-1-text", "Answer is empty."),
+        ("matching", "pairs-0-right", "Right side is empty."),
+        ("scenario", "steps-1-text", "Situation is empty."),
+        ("scenario", "steps-0-choices-1-text", "Choice is empty."),
+    ],
+)
+def test_what_a_row_lacks_is_said_in_the_summary_and_at_its_field(
+    trainer: FlaskClient, module: str, kind: str, emptied: str, message: str
+) -> None:
+    fields = question_fields(kind) | {emptied: ""}
+    status, page = send(trainer, f"{module}/questions/new", **fields)
+    assert status == 422
+    summary = page[page.index("There is a problem") : page.index("</ul>", page.index("There is a problem"))]
+    assert re.findall(r'<a href="#(.*?)">(.*?) Write it', summary) == [(emptied, message)]
+    assert message in page[page.index(f'id="{emptied}-error"') :]
+
+
+@pytest.mark.parametrize(
     ("command", "row"), [("add", 4), ("0 down", 2), ("2 up", 2), ("1 remove", 2), ("2 remove", 2), ("0 remove", 1)]
 )
 def test_the_focus_comes_back_to_the_row_that_was_added_or_moved(
