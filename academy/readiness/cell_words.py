@@ -19,10 +19,15 @@ def standing(gap: Figure) -> str:
     if gap.value is None or gap.target is None or gap.low is None or gap.high is None:
         return ""
     facts = {"points": abs(gap.value), "target": gap.target}
-    if gap.low <= 0 <= gap.high:
-        return str(_("About at the target of %(target)s: the likely range holds it.", **facts))
+    unsure = gap.low <= 0 <= gap.high
+    if not gap.value:
+        return str(_("At the target of %(target)s.", **facts))
+    if gap.value < 0 and unsure:
+        return str(_("%(points)s points below the target of %(target)s, but the likely range includes it.", **facts))
     if gap.value < 0:
         return str(_("%(points)s points below the target of %(target)s, and reliably so.", **facts))
+    if unsure:
+        return str(_("%(points)s points above the target of %(target)s, but the likely range includes it.", **facts))
     return str(_("%(points)s points above the target of %(target)s, and reliably so.", **facts))
 
 

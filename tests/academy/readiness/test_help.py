@@ -121,7 +121,9 @@ def test_a_figure_says_how_many_of_its_questions_are_under_review(scene: Scene, 
     ("value", "reach", "sentence"),
     [
         (-20, 6, "20 points below the target of 70, and reliably so."),
-        (-3, 6, "About at the target of 70: the likely range holds it."),
+        (-3, 6, "3 points below the target of 70, but the likely range includes it."),
+        (0, 6, "At the target of 70."),
+        (6, 6, "6 points above the target of 70, but the likely range includes it."),
         (9, 6, "9 points above the target of 70, and reliably so."),
     ],
 )
