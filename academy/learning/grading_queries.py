@@ -1,10 +1,13 @@
-"""Every SELECT of the grading queue: answers without the people behind them."""
+"""Every SELECT on answers that people grade: without those who wrote them."""
 
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
+from academy.curriculum.models import QuestionVersion
 from academy.db import session
 from academy.learning.models import Attempt, AttemptState, Mark, Response
+from academy.paging import Page, objects_page
+from quizzes.questions.open import Open
 
 
 def next_to_grade(trainer_id: int) -> Response | None:
@@ -43,10 +46,37 @@ def response_to_grade(response_id: int) -> Response | None:
     )
 
 
+def open_answers(page: int) -> Page[Response]:
+    """Return a page of the answers given to trainers, graded or not, the latest first, with their questions."""
+    statement = (
+        select(Response)
+        .join(Response.attempt)
+        .where(_is_for_a_person())
+        .order_by(Attempt.finished_at.desc(), Response.id.desc())
+    )
+    return objects_page(statement, page, joinedload(Response.question_version))
+
+
+def open_answer(response_id: int) -> Response | None:
+    """Return one of the answers given to trainers, with its attempt and question."""
+    return session().scalar(
+        select(Response)
+        .join(Response.attempt)
+        .where(Response.id == response_id, _is_for_a_person())
+        .options(contains_eager(Response.attempt), joinedload(Response.question_version))
+    )
+
+
 def _awaits() -> ColumnElement[bool]:
-    unmarked, marked = aliased(Mark), aliased(Mark)
+    marked = aliased(Mark)
+    return _is_for_a_person() & ~exists().where(marked.response_id == Response.id, marked.fraction.is_not(None))
+
+
+def _is_for_a_person() -> ColumnElement[bool]:
+    unmarked = aliased(Mark)
+    asks_openly = select(QuestionVersion.id).where(QuestionVersion.type == Open.type)
     return (
         (Attempt.state == AttemptState.finished)
+        & Response.question_version_id.in_(asks_openly)
         & exists().where(unmarked.response_id == Response.id, unmarked.fraction.is_(None))
-        & ~exists().where(marked.response_id == Response.id, marked.fraction.is_not(None))
     )

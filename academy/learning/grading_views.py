@@ -4,11 +4,11 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from academy.auth import admin_required, has_permission, me, trainer_required
+from academy.auth import has_permission, me, trainer_required
 from academy.errors import NotFound
-from academy.learning.forms import LONGEST_COMMENT, GradingForm, RevealForm
+from academy.learning.forms import LONGEST_COMMENT, GradingForm, sent_number
 from academy.learning.grading_queries import next_to_grade, response_to_grade, waiting_to_be_graded
-from academy.learning.marking_services import grade_response, reveal_name
+from academy.learning.marking_services import grade_response
 from academy.learning.models import Response
 from academy.people.models import PermissionKind
 from quizzes.questions.open import Open
@@ -37,19 +37,7 @@ def grade() -> ResponseReturnValue:
     return redirect(url_for("grading.queue"), 303)
 
 
-@blueprint.post("/studio/grading/name")
-@trainer_required
-@admin_required
-def reveal() -> ResponseReturnValue:
-    """Show an admin whose answer it is, and log it."""
-    form = RevealForm()
-    response = _sent_response(form)
-    if not form.validate():
-        return _page(response, GradingForm(formdata=None), form), 422
-    return render_template("learning/grading_name.html", found=reveal_name(response.id, form.reason.data))
-
-
-def _page(response: Response | None, form: GradingForm, reveal_form: RevealForm | None = None) -> str:
+def _page(response: Response | None, form: GradingForm) -> str:
     if response is None:
         return render_template("learning/grading_empty.html")
     question = _rubric_question(response)
@@ -63,22 +51,12 @@ def _page(response: Response | None, form: GradingForm, reveal_form: RevealForm 
         answered_on=response.answered_at,
         waiting=waiting_to_be_graded(me().id),
         longest_comment=LONGEST_COMMENT,
-        reveal_form=_reveal_form(response, reveal_form),
+        is_admin=has_permission(me(), PermissionKind.admin),
     )
 
 
-def _reveal_form(response: Response, sent: RevealForm | None) -> RevealForm | None:
-    """Return the form by which admins ask for the name; other trainers have none."""
-    if not has_permission(me(), PermissionKind.admin):
-        return None
-    form = sent or RevealForm(formdata=None)
-    form.response.data = str(response.id)
-    return form
-
-
-def _sent_response(form: GradingForm | RevealForm) -> Response:
-    sent = form.response.data or ""
-    response = response_to_grade(int(sent)) if sent.isascii() and sent.isdigit() and len(sent) < 10 else None
+def _sent_response(form: GradingForm) -> Response:
+    response = response_to_grade(sent_number(form.response.data))
     if response is None or response.answer is None:
         raise NotFound
     return response

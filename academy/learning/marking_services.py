@@ -12,7 +12,7 @@ from academy.errors import Conflict, NotAllowed, NotFound, Refused
 from academy.learning.attempt_queries import attempts_at, lesson_slugs, lessons_done, responses_of
 from academy.learning.completion import has_passed, has_tested_out
 from academy.learning.correction_queries import corrected_since
-from academy.learning.grading_queries import response_to_grade
+from academy.learning.grading_queries import open_answer, response_to_grade
 from academy.learning.models import Attempt, Mark, ModuleCompletion, Response
 from academy.learning.quiz_rules import module_score
 from academy.learning.services import lock_person
@@ -111,8 +111,8 @@ def grade_response(trainer_id: int, response_id: int, points: Collection[int], c
 
 def reveal_name(response_id: int, reason: str) -> Person:
     """Return who gave an open answer and log that somebody asked and why. Raises NotFound for any other answer."""
-    response = response_to_grade(response_id)
-    if response is None or not isinstance(response.question_version.parsed, Open):
+    response = open_answer(response_id)
+    if response is None:
         raise NotFound
     person = session().get_one(Person, response.attempt.person_id)
     key = response.question_version.parsed.id

@@ -14,7 +14,7 @@ from academy.learning.marking_services import grade_response
 from academy.learning.models import Attempt, Mark, ModuleCompletion
 from academy.learning.services import start_quiz
 from academy.learning.signals import response_graded
-from academy.people.models import PermissionKind
+from academy.people.models import PermissionKind, Person
 from tests.academy.learning.factories import OPEN, RIGHT, SINGLE, make_module
 from tests.factories import make_person, permit
 from tests.queries import counted_queries
@@ -22,6 +22,7 @@ from tests.queries import counted_queries
 pytestmark = [pytest.mark.postgres, pytest.mark.usefixtures("empty_database")]
 
 QUEUE = "/studio/grading"
+ANSWERS = "/admin/answers"
 
 
 def make_trainer(**values):
@@ -173,44 +174,106 @@ def test_grading_is_for_trainers(sign_in):
     assert browser.post(QUEUE, data={}).status_code == 403
 
 
-def test_a_name_is_revealed_to_an_admin_with_a_reason_and_logged(sign_in):
-    writer = make_person(name="Nia Ruiz")
-    answer = open_answer(writer)
-    admin = make_trainer()
+def make_admin(**values):
+    admin = make_person(**values)
     permit(admin, PermissionKind.admin)
-    browser, fields = sign_in(admin), {"response": str(answer.id)}
-    page = browser.get(QUEUE).text
-    assert "Reveal the name" in page
-    assert "Nia" not in page
-    refused = browser.post(f"{QUEUE}/name", data=fields | {"reason": " "})
+    return admin
+
+
+def revealed() -> list[AuditEvent]:
+    session().expire_all()
+    return session().query(AuditEvent).filter_by(action="revealed name").all()
+
+
+def test_an_admin_finds_an_answer_without_a_name_and_reveals_it_with_a_reason_that_is_logged(sign_in):
+    writer = make_person(name="Nia Ruiz", email="nia.ruiz@example.com")
+    answer, admin = open_answer(writer), make_admin()
+    browser = sign_in(admin)
+    assert f'href="{ANSWERS}"' in browser.get("/admin").text
+    with counted_queries() as queries:
+        page = browser.get(ANSWERS).text
+    assert len(queries) <= 8
+    assert "We checked it." in page
+    for secret in ("Nia", "nia.ruiz", writer.token, writer.unit.name):
+        assert secret not in page
+    fields = {"response": re.search(r'name="response" value="(\d+)"', page).group(1)}
+    asked = browser.post(f"{ANSWERS}/name", data=fields)
+    assert (asked.status_code, "Why you need to know" in asked.text, "Nia" in asked.text) == (200, True, False)
+    refused = browser.post(f"{ANSWERS}/name", data=fields | {"reason": " "})
     assert refused.status_code == 422
     assert "Write why you need to know" in refused.text
     assert "Nia" not in refused.text
-    assert session().query(AuditEvent).filter_by(action="revealed name").count() == 0
-    assert "Nia Ruiz" in browser.post(f"{QUEUE}/name", data=fields | {"reason": "A threat."}).text
-    event = session().query(AuditEvent).filter_by(action="revealed name").one()
+    assert revealed() == []
+    assert "Nia Ruiz" in browser.post(f"{ANSWERS}/name", data=fields | {"reason": "A threat."}).text
+    (event,) = revealed()
     assert (event.actor_id, event.object_key, event.after["reason"]) == (admin.id, writer.token, "A threat.")
+    assert answer.mark.fraction is None
 
 
-def test_no_trainer_without_that_permission_and_no_other_admin_reveals_a_name(sign_in):
+def test_an_admin_who_is_no_trainer_reveals_but_does_not_grade(sign_in):
     answer = open_answer()
-    trainer, admin = make_trainer(), make_person()
-    permit(admin, PermissionKind.admin)
+    browser = sign_in(make_admin())
+    assert browser.get(QUEUE).status_code == 403
+    assert browser.post(QUEUE, data={"response": str(answer.id), "points": "0"}).status_code == 403
+    page = browser.get(ANSWERS).text
+    assert "Names the fact" not in page
+    assert QUEUE not in page
+    assert answer.mark.fraction is None
+
+
+def test_a_trainer_who_is_an_admin_reveals_from_the_grading_page(sign_in):
+    answer, trainer = open_answer(make_person(name="Nia Ruiz")), make_trainer()
+    permit(trainer, PermissionKind.admin)
     browser = sign_in(trainer)
-    assert "Reveal the name" not in browser.get(QUEUE).text
-    for other in (browser, sign_in(admin)):
-        reply = other.post(f"{QUEUE}/name", data={"response": str(answer.id), "reason": "Curious."})
+    page = browser.get(QUEUE).text
+    assert f'action="{ANSWERS}/name"' in page
+    assert "Nia" not in page
+    fields = {"response": str(answer.id), "reason": "A threat."}
+    assert "Nia Ruiz" in browser.post(f"{ANSWERS}/name", data=fields).text
+
+
+def test_nobody_but_an_admin_reveals_a_name(sign_in):
+    answer, leader = open_answer(), make_person()
+    permit(leader, PermissionKind.leader, leader.unit)
+    trainer = sign_in(make_trainer())
+    page = trainer.get(QUEUE).text
+    assert "An admin can reveal the name" in page
+    assert f"{ANSWERS}/name" not in page
+    for browser in (trainer, sign_in(leader), sign_in(session().get(Person, answer.attempt.person_id))):
+        assert browser.get(ANSWERS).status_code == 403
+        reply = browser.post(f"{ANSWERS}/name", data={"response": str(answer.id), "reason": "Curious."})
         assert reply.status_code == 403
-    assert session().query(AuditEvent).filter_by(action="revealed name").count() == 0
+    assert revealed() == []
+
+
+def test_graded_answers_are_found_too_and_no_grade_stands_beside_them(sign_in):
+    answer = open_answer()
+    grade_response(make_trainer().id, answer.id, {0}, "Only half of it.")
+    page = sign_in(make_admin()).get(ANSWERS).text
+    assert "We checked it." in page
+    assert "Only half of it." not in page
+    assert "50" not in re.sub(r"<[^>]+>", "", page)
 
 
 def test_only_open_answers_of_finished_attempts_have_a_name_to_reveal(sign_in):
     closed = open_answer(None, OPEN, SINGLE).attempt.responses[1]
-    admin = make_trainer()
-    permit(admin, PermissionKind.admin)
-    for response in (str(closed.id), "999999", "x", ""):
-        reply = sign_in(admin).post(f"{QUEUE}/name", data={"response": response, "reason": "Who?"})
+    version = make_module([OPEN])
+    running = responses_of(start_quiz(make_person().id, version.module.slug))[0]
+    running.answer = {"text": "Not yet done."}
+    unknowing = make_person()
+    unknown = responses_of(start_quiz(unknowing.id, version.module.slug))[0]
+    unknown.answer = {"dont_know": True}
+    finish_attempt(unknowing.id, version.module.slug, 1)
+    admin = sign_in(make_admin())
+    assert "Not yet done." not in admin.get(ANSWERS).text
+    for response in (str(closed.id), str(running.id), str(unknown.id), "999999", "x", "", str(10**30), "1e3", "-1"):
+        reply = admin.post(f"{ANSWERS}/name", data={"response": response, "reason": "Who?"})
         assert reply.status_code == 404
+    assert revealed() == []
+
+
+def test_without_open_answers_the_page_says_so(sign_in):
+    assert "No open answers yet." in sign_in(make_admin()).get(ANSWERS).text
 
 
 def test_the_studio_leads_to_the_answers_that_wait_and_counts_them(sign_in):
