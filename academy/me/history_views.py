@@ -45,8 +45,9 @@ class History:
 def my_history() -> History:
     """Read the address: the competency asked for, else the one furthest below its target."""
     rules = rules_from(current_app.config)
-    courses = own_history(me().id, rules)
-    known = [one for one in my_levels(me(), rules) if courses.get(one.competency.id) and one.measured is not None]
+    levels = my_levels(me(), rules)
+    courses = own_history(me().id, [one.competency for one in levels], rules)
+    known = [one for one in levels if courses.get(one.competency.id) and one.measured is not None]
     wanted = [one for one in known if one.competency.slug == request.args.get("on")]
     chosen = next(iter(wanted or sorted(known, key=lambda one: _distance(one, rules))), None)
     return History(known, chosen, courses[chosen.competency.id] if chosen else [], rules)

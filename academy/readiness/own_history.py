@@ -1,12 +1,13 @@
 """A person's levels over time, from the dates of their own answers. For that person alone."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 import numpy as np
 
 from academy.clock import now
-from academy.curriculum.queries import competencies
+from academy.curriculum.models import Competency
 from academy.readiness.cells import likely_range, whole
 from academy.readiness.counting import SECONDS_PER_DAY, oldest_moments
 from academy.readiness.decay import faded_value, faded_variance
@@ -30,9 +31,11 @@ class OwnPoint:
     high: int
 
 
-def own_history(person_id: int, rules: Rules) -> dict[int, list[OwnPoint]]:
-    """Return, by competency, what was known after each day with answers; the oldest first."""
-    columns = competencies()
+def own_history(person_id: int, columns: Sequence[Competency], rules: Rules) -> dict[int, list[OwnPoint]]:
+    """Return, by competency, what was known after each day with answers; the oldest first.
+
+    `columns` are all competencies in the framework's order.
+    """
     asked = asked_questions([one.id for one in columns], person_id)
     scale = scale_from_json(newest_scale(), asked, [one.id for one in columns])
     answers = answers_of([person_id], asked, now())

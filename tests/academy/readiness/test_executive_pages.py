@@ -206,7 +206,7 @@ def test_people_see_their_own_course(scene: Scene, sign_in: SignIn) -> None:
 )
 def test_no_page_costs_more_than_eight_queries(scene: Scene, sign_in: SignIn, path: str) -> None:
     leader = leader_of(scene.company)
-    answer(leader, scene.bank, [1.0] * 6, now() - timedelta(days=9))
+    answer(leader, scene.bank, [0.0] * 6, now() - timedelta(days=9))
     refresh_own_estimates(leader.id)
     browser = sign_in(leader)
     with counted_queries() as statements:
