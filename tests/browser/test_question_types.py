@@ -138,7 +138,8 @@ def re_mark(trainer: Actor, slug: str, people: str) -> None:
 def be_told(learner: Actor, slug: str) -> None:
     learner.open("/learn")
     told = learner.page.locator(".notice", has_text="A result of yours changed")
-    expect(told.get_by_role("listitem")).to_have_count(len(KINDS))
+    expect(told.get_by_role("listitem")).to_contain_text(f"{len(KINDS)} corrections")
+    expect(told.get_by_role("listitem")).to_contain_text(re.compile(r"Your result changed from \d\d to 100\."))
     learner.look("home with changed results")
     learner.open(f"/learn/{slug}/quiz/attempt-1/result")
     look_at_marks(learner, dict.fromkeys(KINDS, "Right"))

@@ -166,6 +166,16 @@ def test_people_are_told_on_their_result_and_their_home_until_they_close_it(trai
     assert "Your result changed from 50 to 100." in text_of(browser.get(f"/learn/{slug}/quiz/attempt-1/result"))
 
 
+def test_several_corrections_of_a_result_are_told_in_one_sentence(trainer, quizzed, sign_in):
+    version, (_right, _wrong, unsure) = quizzed
+    url = f"/studio/{version.module.slug}/results"
+    for key in ("q1", "q2"):
+        trainer.post(f"{url}/{key}/void", data={"void-reason": "Unclear."})
+    trainer.post(f"{url}/q1/void", data={"void-reason": "Clear after all."})
+    home = text_of(sign_in(unsure).get("/learn"))
+    assert re.search(r"3 corrections, the last on .*? Your result changed from 50 to 0\.", home)
+
+
 def test_a_void_question_leaves_scores_and_can_come_back(trainer, quizzed, sign_in):
     version, (right, wrong, unsure) = quizzed
     url = f"/studio/{version.module.slug}/results/q1"
