@@ -39,7 +39,7 @@ def measure(sizes: Sequence[int] = SIZES) -> Iterator[Figure]:
         if people == STANDARD:
             yield Figure(f"Calibrating {QUESTIONS} questions once", found["calibration"], CALIBRATION, unit="s")
             yield Figure("Rescoring one person", found["rescoring"], RESCORING, unit="ms")
-    if LARGEST in seconds:
+    if STANDARD in seconds and LARGEST in seconds:
         per_person = (seconds[LARGEST] / LARGEST) / (seconds[STANDARD] / STANDARD)
         yield Figure(f"Time per person, {LARGEST:,} / {STANDARD:,}", per_person, GROWTH)
 
