@@ -24,12 +24,12 @@ from academy.readiness.cells import (
     whole,
     whole_shares,
 )
+from academy.readiness.changes import Place
 from academy.readiness.counting import SECONDS_PER_DAY
 from academy.readiness.gifts import Gifts
 from academy.readiness.hold import Held, People, Verdict, decide
 from academy.readiness.models import CellState
 from academy.readiness.plan import WHOLE, Plan
-from academy.readiness.replacing import Place
 from academy.readiness.rules import Rules
 from academy.readiness.snapshot import Snapshot
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from academy.readiness.changes import WHOLE, Changes, Place
 from academy.readiness.gifts import marks
 from academy.readiness.hierarchy import Tree
 from academy.readiness.hold import People, own_part
@@ -27,11 +28,6 @@ Booleans = NDArray[np.bool_]
 Counts = NDArray[np.int64]
 Rows = NDArray[np.int64]
 Marks = NDArray[np.uint64]
-
-WHOLE = -1
-"""In place of a role: everybody."""
-Place = tuple[int, int]
-"""A node and a role, or WHOLE."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,15 +111,6 @@ def plan_replacing(weighing: "Weighing", days_held: Mapping[Place, float], patie
 
 
 @dataclass(slots=True)
-class _Changes:
-    """Who has changed since figures were held: `hot` people of today, and how many are gone from lowest groups."""
-
-    hot: Booleans
-    gone: dict[Place, int] = field(default_factory=dict)
-    located: dict[int, list[int]] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
 class Weighing:
     """Tells fresh people from hot ones, and plans by their weights.
 
@@ -135,10 +122,9 @@ class Weighing:
     fresh: Booleans = field(init=False)
     new: Booleans = field(init=False)
     current: set[Place] = field(default_factory=set)
-    _own: _Changes = field(init=False)
-    _any: _Changes = field(init=False)
+    _own: Changes = field(init=False)
+    _any: Changes = field(init=False)
     _children: Children = field(init=False)
-    _leaves: dict[int, list[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         column = self.column
@@ -148,50 +134,22 @@ class Weighing:
         self.new = column.known & ~np.isin(today, column.published.whole)
         if column.fresh_at_least is not None:
             self.fresh[:] = self.new[:] = False
-        self._own, self._any = (_Changes(np.zeros(len(column.ids), dtype=np.bool_)) for _ in range(2))
+        self._own, self._any = self._changes(own_part(column.digests)), self._changes(column.digests)
         for place in sorted(column.held, reverse=True):
             held, rows = column.held[place], column.rows(place)
-            self._compare(place, held.givers(), rows[column.gives[rows]], own, self._own)
-            if not self._compare(place, held, rows, today, self._any):
+            self._own.compare(place, held.givers(), rows[column.gives[rows]])
+            if not self._any.compare(place, held, rows):
                 self.current.add(place)
+
+    def _changes(self, digests: Marks) -> Changes:
+        column = self.column
+        whole = frozenset(node for node, role in column.held if role == WHOLE)
+        return Changes(column.tree, column.ids, digests, self.fresh, column.role_count, whole)
 
     def fresh_in(self, node: int) -> int:
         """Return how many fresh people a node has."""
         one = self.column.tree.nodes[node]
         return int(self.fresh[one.start : one.end].sum())
-
-    def _compare(self, place: Place, held: People, rows: Rows, today: Marks, changes: _Changes) -> bool:
-        """Find who changed in one held group: newly in it without being fresh, or no longer in it; tell if anybody."""
-        before, now = marks(held.ids, held.digests), today[rows]
-        added, lost = rows[~np.isin(now, before)], held.ids[~np.isin(before, now)]
-        changes.hot[added[~self.fresh[added]]] = True
-        for person in lost[~np.isin(lost, self.column.ids[rows[self.fresh[rows]]])].tolist():
-            if not any(self._lies_in(known, place[0]) for known in changes.located.get(person, [])):
-                self._mark_gone(place, changes)
-            changes.located.setdefault(person, []).append(place[0])
-        return bool(len(added) or len(lost))
-
-    def _lies_in(self, node: int | None, above: int) -> bool:
-        while node is not None and node != above:
-            node = self.column.tree.nodes[node].counted_in
-        return node == above
-
-    def _mark_gone(self, place: Place, changes: _Changes) -> None:
-        if place[0] not in self._leaves:
-            self._leaves[place[0]] = self._remaining_leaves(place[0])
-        for leaf in self._leaves[place[0]]:
-            for role in range(self.column.role_count) if place[1] == WHOLE else [place[1]]:
-                changes.gone[leaf, role] = changes.gone.get((leaf, role), 0) + 1
-
-    def _remaining_leaves(self, node: int) -> list[int]:
-        """Return the lowest nodes under a node that no held node between them covers; all, if every one is covered."""
-        leaves = [leaf for leaf, below in enumerate(self._children) if not below and self._lies_in(leaf, node)]
-        return [leaf for leaf in leaves if self._nearest_held(leaf) == node] or leaves
-
-    def _nearest_held(self, node: int | None) -> int | None:
-        while node is not None and (node, WHOLE) not in self.column.held:
-            node = self.column.tree.nodes[node].counted_in
-        return node
 
     def plan(self, new: set[Place], rejected: set[Place], patient: set[int]) -> set[Place]:
         """Return the groups to replace, of those shown; `new` ones make everybody around them hot."""
@@ -243,8 +201,5 @@ class Weighing:
             return weights.of_groups + column.fresh_at_least * weights.unit, weights.unit
         return weights.of_groups, weights.unit
 
-    def _loose(self, changes: _Changes, around: Booleans) -> Counts:
-        loose = self.column.lowest((changes.hot | around) & ~self.fresh)
-        for (leaf, role), people in changes.gone.items():
-            loose[leaf, role] += people
-        return loose
+    def _loose(self, changes: Changes, around: Booleans) -> Counts:
+        return np.asarray(self.column.lowest((changes.hot | around) & ~self.fresh) + changes.gone)

@@ -1,19 +1,23 @@
-"""What leaves the server, page by page: files, pages and charts agree, and together tell of no small group."""
+"""What leaves the server, page by page and month by month: files, pages and charts agree, and together tell of no
+small group."""
 
 import csv
 import json
 import re
 from collections.abc import Callable, Iterator
-from io import StringIO
+from dataclasses import dataclass, field
+from datetime import timedelta
+from io import BytesIO, StringIO
 from random import Random
+from zipfile import ZipFile
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
 
+from academy.curriculum.models import QuestionVersion
 from academy.db import session
-from academy.learning.models import SelfRating
 from academy.people.models import PermissionKind, Person, Unit
+from academy.readiness.forecast import HORIZONS
 from academy.readiness.services import publish
 from tests.academy.readiness.attack import Row, smallest_group_told
 from tests.academy.readiness.factories import (
@@ -31,92 +35,241 @@ from tests.factories import make_role, make_unit, permit
 pytestmark = [pytest.mark.postgres, pytest.mark.usefixtures("empty_database")]
 
 ROLES = ("sales", "cx")
-MEASURES = {"measured": "answers", "claimed": "claim", "blind-spot": "both"}
-SMALLEST = 5
+MONTHS = {"2025-06": JUNE, "2025-07": JUNE + timedelta(days=35)}
+OWN_EVIDENCE = ("measured", "claimed", "blind-spot")
+FROM_MEASURED = ("gap", "coverage", *(f"forecast&days={days}" for days in HORIZONS))
+SMALLEST, ASSESSED = 5, 3
+Line = dict[str, str]
 
 
-def make_organisation(chance: Random) -> tuple[list[Unit], dict[int, set[str]]]:
-    """Return the units, and of every person whether they have answers and a claim."""
-    for role in ROLES:
-        make_role(role, name=role.title())
-    company = make_unit(name="Company", slug="company")
-    divisions = [make_unit(company, name=f"Division {number}", slug=f"d{number}") for number in range(2)]
-    teams = [make_unit(divisions[number % 2], name=f"Team {number}", slug=f"t{number}") for number in range(4)]
-    units, competency = [company, *divisions, *teams], make_competency("crisis")
-    bank = make_bank(competency)
-    for role in ROLES:
-        make_target(role, competency, 3)
-    given: dict[int, set[str]] = {}
-    for _ in range(chance.randint(30, 50)):
-        person = make_member(chance.choice(units), chance.choice(ROLES))
-        given[person.id] = set()
-        if chance.random() < 0.8:
-            answer(person, bank, [float(chance.randint(0, 1)) for _ in bank], MAY)
-            given[person.id].add("answers")
-        if chance.random() < 0.7:
-            rate(person, competency, chance.randint(0, 10))
-            given[person.id].add("claim")
-    return units, given
+@dataclass
+class Gift:
+    """Where a person stands, and what they gave: how many answers, and the day of the newest and of their claim."""
+
+    path: str
+    unit_id: int
+    role: str
+    answers: int = 0
+    version: int = 0
+    claim: int = 0
 
 
-def lines(browser: FlaskClient, units: list[Unit]) -> Iterator[tuple[Unit, str, str, dict[str, str]]]:
-    """Yield every line of every file, after comparing it with the page and the chart of the same address."""
-    for unit in units:
-        for role in ("all", *ROLES):
-            for measure in MEASURES:
-                query = f"?show={measure}&role={role}"
-                found = browser.get(f"/readiness/{unit.slug}.csv{query}")
-                assert found.status_code == 200
-                rows = list(csv.DictReader(StringIO(found.text.removeprefix("\ufeff"))))
-                assert figures_of_page(browser, unit, query) == sorted(row["value"] for row in rows if row["value"])
-                assert figures_of_chart(browser, unit, query) == sum(1 for row in rows if row["value"])
-                yield from ((unit, role, measure, row) for row in rows)
+@dataclass
+class Organisation:
+    """Seven units on three floors, whose people are known to the attacker, month by month."""
+
+    chance: Random
+    units: list[Unit] = field(default_factory=list)
+    bank: list[QuestionVersion] = field(default_factory=list)
+    gifts: dict[int, Gift] = field(default_factory=dict)
+    by_month: dict[str, dict[int, Gift]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for role in ROLES:
+            make_role(role, name=role.title())
+        company = make_unit(name="Company", slug="company")
+        divisions = [make_unit(company, name=f"Division {number}", slug=f"d{number}") for number in range(2)]
+        teams = [make_unit(divisions[number % 2], name=f"Team {number}", slug=f"t{number}") for number in range(4)]
+        self.units = [company, *divisions, *teams]
+        self.competency = make_competency("crisis")
+        self.bank = make_bank(self.competency)
+        for role in ROLES:
+            make_target(role, self.competency, 3)
+        for _ in range(self.chance.randint(45, 60)):
+            self.join(self.chance.choice((0, 1, 2, 6, 6, 6, 6, 6)))
+
+    def join(self, answers: int) -> None:
+        unit, role = self.chance.choice(self.units), self.chance.choice(ROLES)
+        person = make_member(unit, role)
+        gift = self.gifts[person.id] = Gift(unit.path, unit.id, role)
+        if answers:
+            credits = [float(self.chance.randint(0, 1)) for _ in range(answers)]
+            answer(person, self.bank[:answers], credits, MAY)
+            gift.answers, gift.version = answers, 1
+        if self.chance.random() < 0.7:
+            rate(person, self.competency, self.chance.randint(0, 10))
+            gift.claim = 1
+
+    def live_on(self) -> None:
+        """Let a division learn, three join, two leave, one move, and a few answer a little or rate themselves anew."""
+        more, later = make_bank(self.competency), JUNE + timedelta(days=9)
+        learning = self.units[self.chance.randint(1, 2)].path
+        for number in (0, 1, 6):
+            self.join(number)
+        for person_id in self.chance.sample(sorted(self.gifts), 2):
+            session().get_one(Person, person_id).deactivated_at = later
+            del self.gifts[person_id]
+        for person_id, gift in self.gifts.items():
+            person = session().get_one(Person, person_id)
+            count = 6 if gift.path.startswith(learning) else self.chance.choice((0, 0, 0, 0, 1))
+            if count:
+                answer(person, more[:count], [float(self.chance.randint(0, 1)) for _ in range(count)], later)
+                gift.answers, gift.version = gift.answers + count, gift.version + 1
+            if self.chance.random() < 0.1:
+                rate(person, self.competency, self.chance.randint(0, 10), later)
+                gift.claim += 1
+        mover = self.chance.choice(sorted(self.gifts))
+        there = self.chance.choice(self.units)
+        session().get_one(Person, mover).unit_id = there.id
+        self.gifts[mover].path, self.gifts[mover].unit_id = there.path, there.id
+
+    def publish(self, month: str) -> None:
+        self.by_month[month] = {person: Gift(**vars(gift)) for person, gift in self.gifts.items()}
+        publish(at=MONTHS[month])
+
+    def row_of(self, line: Line, month: str, under: Unit, role: str) -> Row:
+        """Return who a line of a file is about, with what; what is carried over is about the month before."""
+        direct = line["unit"].startswith("Directly in ")
+        name = line["unit"].removeprefix("All ")
+        group = under if direct else next(unit for unit in self.units if unit.name == name)
+        known = self.by_month[min(MONTHS) if line["note"] == "carried over" else month]
+        row: dict[tuple[int, object], int] = {}
+        people = 0
+        for person, gift in known.items():
+            inside = gift.unit_id == group.id if direct else gift.path.startswith(group.path)
+            if not inside or role not in ("all", gift.role):
+                continue
+            part = part_of(gift, line["measure"])
+            row |= {(person, what): weight for what, weight in part.items()}
+            people += bool(part) and (line["measure"] != "measured" or gift.answers >= ASSESSED)
+        assert int(line["people"]) == people
+        return row  # type: ignore[return-value]
 
 
-def figures_of_page(browser: FlaskClient, unit: Unit, query: str) -> list[str]:
-    page = browser.get(f"/readiness/{unit.slug}{query}").text
-    cells = re.findall(r'<td class="heat heat--(?:value|carried)[^>]*>(.*?)</td>', page, re.S)
-    texts = (re.sub(r"<[^>]+>|[▼†\s+±]", "", cell).replace("−", "-") for cell in cells)
-    return sorted(texts)
+def part_of(gift: Gift, measure: str) -> dict[object, int]:
+    answers, claim = ("answers", gift.version), ("claim", gift.claim)
+    if measure == "measured":
+        return {answers: 1} if gift.answers else {}
+    if measure == "claimed":
+        return {claim: 1} if gift.claim else {}
+    return {claim: 1, answers: -1} if gift.claim and gift.answers >= ASSESSED else {}
 
 
-def figures_of_chart(browser: FlaskClient, unit: Unit, query: str) -> int:
-    bricks = json.loads(browser.get(f"/readiness/{unit.slug}/chart.json{query}").text)["data"][0]
-    values = [value for row in bricks["z"] for value in row]
-    people = [cell[0] for row in bricks["customdata"] for cell in row]
-    assert [value is None for value in values] == [count is None for count in people]
-    return sum(value is not None for value in values)
+@dataclass
+class Visit:
+    """An admin who looks at everything there is."""
 
+    browser: FlaskClient
+    organisation: Organisation
+    ranked: int = 0
 
-def row_of(line: dict[str, str], under: Unit, role: str, measure: str, given: dict[int, set[str]]) -> Row:
-    """Return who a line of a file is about, with what."""
-    direct = line["unit"].startswith("Directly in ")
-    units = list(session().scalars(select(Unit)))
-    group = under if direct else next(unit for unit in units if line["unit"].removeprefix("All ") == unit.name)
-    row: dict[tuple[int, str], int] = {}
-    for person in session().scalars(select(Person).where(Person.id.in_(given))):
-        inside = person.unit_id == group.id if direct else person.unit.path.startswith(group.path)
-        if not inside or role not in ("all", person.role_slug):
-            continue
-        has = given[person.id]
-        if measure == "measured" and "answers" in has:
-            row[person.id, "answers"] = 1
-        elif measure == "claimed" and "claim" in has:
-            row[person.id, "claim"] = 1
-        elif measure == "blind-spot" and len(has) == 2:
-            row |= {(person.id, "claim"): 1, (person.id, "answers"): -1}
-    assert int(line["people"]) == len({person for person, _ in row})
-    return row
+    def text(self, address: str) -> str:
+        found = self.browser.get(address)
+        assert found.status_code == 200, address
+        return found.text
+
+    def lines(self, unit: Unit, query: str) -> list[Line]:
+        text = self.text(f"/readiness/{unit.slug}.csv?{query}")
+        return list(csv.DictReader(StringIO(text.removeprefix("\ufeff"))))
+
+    def rows(self) -> Iterator[Row]:
+        """Yield what all figures are about, after comparing every way in which they leave."""
+        for month in MONTHS:
+            for unit in self.organisation.units[:3]:
+                for role in ("all", *ROLES):
+                    query = f"role={role}&at={month}"
+                    yield from self.rows_of(unit, query, month, role)
+                self.pages_ahead_show_no_more(unit, month)
+            self.gaps_show_no_more(month)
+
+    def rows_of(self, unit: Unit, query: str, month: str, role: str) -> Iterator[Row]:
+        shown: dict[str, list[str]] = {}
+        for measure in OWN_EVIDENCE:
+            lines = self.lines(unit, f"{query}&show={measure}")
+            shown[measure] = [line["unit"] for line in lines if line["value"]]
+            self.agree(unit, f"{query}&show={measure}", lines)
+            for line in lines:
+                if line["value"]:
+                    yield self.organisation.row_of(line, month, unit, role)
+        for measure in FROM_MEASURED:
+            lines = self.lines(unit, f"{query}&show={measure}")
+            assert sorted(line["unit"] for line in lines if line["value"]) == sorted(shown["measured"]), measure
+        self.cells_show_no_more(unit, query, shown)
+
+    def shown(self, unit: Unit, query: str) -> dict[str, str]:
+        """Return the figures of a file by their group."""
+        return {line["unit"]: line["value"] for line in self.lines(unit, query) if line["value"]}
+
+    def pages_ahead_show_no_more(self, unit: Unit, month: str) -> None:
+        """Look at the forecast of a unit, and at the trend behind its cell."""
+        name, competency = f"All {unit.name}", self.organisation.competency.slug
+        published = [self.shown(unit, f"at={one}").get(name) for one in MONTHS if one <= month]
+        page = self.text(f"/forecast/{unit.slug}?at={month}")
+        assert ("nothing to look ahead from" in page) is (published[-1] is None)
+        assert (self.browser.get(f"/forecast/{unit.slug}/chart.json?at={month}").status_code == 404) is not published[
+            -1
+        ]
+        lines = json.loads(self.text(f"/readiness/{unit.slug}/on/{competency}/trend.json?at={month}"))["data"]
+        drawn = lines[-1]["y"]
+        assert [None if value is None else str(value) for value in drawn] == published
+        for line in lines[:3]:
+            assert [value is None for value in line["y"]] == [value is None for value in published]
+
+    def gaps_show_no_more(self, month: str) -> None:
+        """Look at the ranked lists of the whole company."""
+        seen: dict[str, set[str]] = {"gap": set(), "blind-spot": set()}
+        for unit in self.organisation.units[:3]:
+            for measure, groups in seen.items():
+                figures = self.shown(unit, f"show={measure}&at={month}")
+                groups |= {f"{group.removeprefix('All ')} {value}" for group, value in figures.items()}
+        page = self.text(f"/gaps?at={month}")
+        lines = re.findall(r'<th scope="row"><a [^>]*>(.*?): .*?</a></th>\s*<td class="gap-points"[^>]*>(\S+)', page)
+        for group, value in lines:
+            points = value.replace("−", "-").strip("+±")
+            assert f"{group} {points}" in seen["gap"] | seen["blind-spot"], (group, value)
+        self.ranked += len(lines)
+
+    def agree(self, unit: Unit, query: str, lines: list[Line]) -> None:
+        """Compare a file with the page, the chart and the workbook of the same address."""
+        values = sorted(line["value"] for line in lines if line["value"])
+        page = self.text(f"/readiness/{unit.slug}?{query}")
+        cells = re.findall(r'<td class="heat heat--(?:value|carried)[^>]*>(.*?)</td>', page, re.S)
+        assert sorted(re.sub(r"<[^>]+>|[▼†\s+±]", "", cell).replace("−", "-") for cell in cells) == values
+        bricks = json.loads(self.text(f"/readiness/{unit.slug}/chart.json?{query}"))["data"][0]
+        drawn = [value for row in bricks["z"] for value in row]
+        people = [cell[0] for row in bricks["customdata"] for cell in row]
+        assert [value is None for value in drawn] == [count is None for count in people]
+        assert sum(value is not None for value in drawn) == len(values)
+        if query.endswith("measured"):
+            self.workbook_agrees(unit, query, values)
+
+    def workbook_agrees(self, unit: Unit, query: str, values: list[str]) -> None:
+        file = ZipFile(BytesIO(self.browser.get(f"/readiness/{unit.slug}.xlsx?{query}").data))
+        table = file.read("xl/worksheets/sheet1.xml").decode()
+        assert sorted(re.findall(r'<c r="[B-Z]\d+"(?: s="\d+")?><v>(-?\d+)</v>', table)) == values
+
+    def cells_show_no_more(self, unit: Unit, query: str, shown: dict[str, list[str]]) -> None:
+        """Look at the pages of the cells behind a file: they show a measure where the file does, and nowhere else."""
+        below = [one for one in self.organisation.units if one.parent_id == unit.id]
+        for one, people, name in [(unit, "", f"All {unit.name}"), (unit, "&people=direct", f"Directly in {unit.name}")]:
+            self.cell_shows_no_more(one, query + people, name, shown)
+        for one in below:
+            self.cell_shows_no_more(one, query, one.name, shown)
+
+    def cell_shows_no_more(self, unit: Unit, query: str, name: str, shown: dict[str, list[str]]) -> None:
+        address = f"/readiness/{unit.slug}/on/{self.organisation.competency.slug}"
+        page = self.text(f"{address}?{query}")
+        measured = name in shown["measured"]
+        for sign in ('class="cell-figure"', "level-table", "Coverage", "Newest answer"):
+            assert (sign in page) is measured, (address, sign)
+        assert measured or "Who carries it" not in page
+        for label, measure in (("Claimed", "claimed"), ("Blind spot", "blind-spot")):
+            found = re.search(rf"<dt>{label}</dt>\s*<dd>\s*(.*?)\s*</dd>", page, re.S)
+            assert found is not None
+            assert bool(re.match(r"[+−±]?\d", found[1])) is (name in shown[measure]), (address, query, label, found[1])
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_what_leaves_the_server_tells_of_no_small_group(seed: int, sign_in: Callable[[Person], FlaskClient]) -> None:
-    units, given = make_organisation(Random(seed))
-    publish(at=JUNE)
-    admin = make_member(units[0])
+    organisation = Organisation(Random(seed))
+    first, second = MONTHS
+    organisation.publish(first)
+    organisation.live_on()
+    organisation.publish(second)
+    admin = make_member(organisation.units[0], created_at=MONTHS[second] + timedelta(days=1))
     permit(admin, PermissionKind.admin)
-    assert session().scalar(select(SelfRating.id).limit(1))
-    shown = [one for one in lines(sign_in(admin), units) if one[3]["value"]]
-    rows = [row_of(line, unit, role, measure, given) for unit, role, measure, line in shown]
-    assert len(rows) > 10
+    visit = Visit(sign_in(admin), organisation)
+    rows = list(visit.rows())
+    assert len(rows) > 20
+    assert visit.ranked > 0
     assert smallest_group_told(rows, SMALLEST) is None
