@@ -112,6 +112,11 @@ def corrected_since(attempt: Attempt) -> dict[int, QuestionVersion]:
     return newest
 
 
+def rubric_wording(response: Response) -> QuestionVersion:
+    """Return the wording whose rubric an open answer is graded on: the newest that means what was asked."""
+    return corrected_since(response.attempt).get(response.question_version_id) or response.question_version
+
+
 def answers_to(question: Question, wordings: Collection[int] | None = None) -> list[Answered]:
     """Return all answers to a question in finished attempts, those to some wordings (by id) when told."""
     later, others, asked = aliased(Mark), aliased(Response), aliased(Question)

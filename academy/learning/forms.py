@@ -1,5 +1,6 @@
 """Forms about open answers: grading them, and asking who wrote one."""
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_wtf import FlaskForm
@@ -22,9 +23,10 @@ def sent_number(text: str | None) -> int:
 
 
 class GradingForm(FlaskForm):
-    """The rubric lines an answer earned, and a word to the learner."""
+    """The rubric lines an answer earned, and a word to the learner. `wording` tells whose rubric was on the page."""
 
     response = HiddenField(validators=[InputRequired()])
+    wording = HiddenField()
     points = SelectMultipleField(
         _l("What the answer does"), coerce=int, option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False)
     )
@@ -38,6 +40,11 @@ class GradingForm(FlaskForm):
             (index, ngettext("%(text)s (%(num)d point)", "%(text)s (%(num)d points)", line.points, text=line.text))
             for index, line in enumerate(question.rubric)
         ]
+
+    def start_again(self) -> None:
+        """Drop the ticks, which stood beside other lines, and say why."""
+        self.points.data = []
+        self.points.errors = [_("The rubric was corrected while you graded. Tick what the answer does again.")]
 
 
 class RevealForm(FlaskForm):

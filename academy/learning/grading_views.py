@@ -5,7 +5,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from academy.auth import has_permission, me, trainer_required
+from academy.curriculum.models import QuestionVersion
 from academy.errors import NotFound
+from academy.learning.correction_queries import rubric_wording
 from academy.learning.forms import LONGEST_COMMENT, GradingForm, sent_number
 from academy.learning.grading_queries import next_to_grade, response_to_grade, waiting_to_be_graded
 from academy.learning.marking_services import grade_response
@@ -29,7 +31,11 @@ def grade() -> ResponseReturnValue:
     """Grade the answer and go on to the next one."""
     form = GradingForm()
     response = _sent_response(form)
-    form.offer(_rubric_question(response))
+    wording = rubric_wording(response)
+    form.offer(_rubric_question(wording))
+    if form.wording.data != str(wording.number):
+        form.start_again()
+        return _page(response, form), 422
     if not form.validate():
         return _page(response, form), 422
     grade_response(me().id, response.id, form.points.data, form.comment.data)
@@ -40,9 +46,10 @@ def grade() -> ResponseReturnValue:
 def _page(response: Response | None, form: GradingForm) -> str:
     if response is None:
         return render_template("learning/grading_empty.html")
-    question = _rubric_question(response)
+    wording = rubric_wording(response)
+    question = _rubric_question(wording)
     form.offer(question)
-    form.response.data = str(response.id)
+    form.response.data, form.wording.data = str(response.id), str(wording.number)
     return render_template(
         "learning/grading.html",
         form=form,
@@ -62,8 +69,8 @@ def _sent_response(form: GradingForm) -> Response:
     return response
 
 
-def _rubric_question(response: Response) -> Open:
-    question = response.question_version.parsed
+def _rubric_question(wording: QuestionVersion) -> Open:
+    question = wording.parsed
     if not isinstance(question, Open):
         raise NotFound
     return question

@@ -11,7 +11,7 @@ from academy.db import session
 from academy.errors import Conflict, NotAllowed, NotFound, Refused
 from academy.learning.attempt_queries import attempts_at, lesson_slugs, lessons_done, responses_of
 from academy.learning.completion import has_passed, has_tested_out
-from academy.learning.correction_queries import corrected_since
+from academy.learning.correction_queries import corrected_since, rubric_wording
 from academy.learning.grading_queries import open_answer, response_to_grade
 from academy.learning.models import Attempt, Mark, ModuleCompletion, Response
 from academy.learning.quiz_rules import module_score
@@ -76,14 +76,17 @@ def has_passed_module(attempt: Attempt) -> bool:
 
 
 def grade_response(trainer_id: int, response_id: int, points: Collection[int], comment: str = "") -> Attempt:
-    """Append a trainer's mark: the rubric lines (by index) an answer earned.
+    """Append a trainer's mark: the lines (by index) an answer earned of the rubric, as corrected since it was asked.
 
     Raises NotFound for what is no open answer of a finished attempt, NotAllowed for one's own, Conflict when it
     has been graded already.
     """
     response = response_to_grade(response_id)
-    question = response.question_version.parsed if response else None
-    if response is None or not isinstance(question, Open):
+    if response is None:
+        raise NotFound
+    wording = rubric_wording(response)
+    question = wording.parsed
+    if not isinstance(question, Open):
         raise NotFound
     if response.attempt.person_id == trainer_id:
         raise NotAllowed
@@ -99,6 +102,7 @@ def grade_response(trainer_id: int, response_id: int, points: Collection[int], c
             parts=mark.parts,
             rubric_points=sorted(points),
             comment=comment,
+            question_version=None if wording is response.question_version else wording,
             marked_by_id=trainer_id,
         )
     )

@@ -142,7 +142,7 @@ def test_a_trainer_grades_on_the_page_and_the_learner_reads_the_comment(sign_in)
     slug = answer.attempt.module.slug
     browser = sign_in(make_trainer())
     hidden = re.search(r'name="response"[^>]*value="(\d+)"', browser.get(QUEUE).text).group(1)
-    fields = {"response": hidden, "points": ["0", "1"], "comment": "Well said.\x00"}
+    fields = {"response": hidden, "wording": "1", "points": ["0", "1"], "comment": "Well said.\x00"}
     reply = browser.post(QUEUE, data=fields)
     assert (reply.status_code, reply.location) == (303, QUEUE)
     assert "No answers wait for you" in browser.get(QUEUE).text
@@ -159,13 +159,61 @@ def test_a_trainer_grades_on_the_page_and_the_learner_reads_the_comment(sign_in)
 def test_bad_grades_are_refused_and_kept(sign_in):
     answer = open_answer()
     browser = sign_in(make_trainer())
-    reply = browser.post(QUEUE, data={"response": answer.id, "points": "9", "comment": "Kept words"})
+    reply = browser.post(QUEUE, data={"response": answer.id, "wording": "1", "points": "9", "comment": "Kept words"})
     assert reply.status_code == 422
     assert "Kept words" in reply.text
     for response in ("", "x", "1e3", "-1", str(10**30)):
         assert browser.post(QUEUE, data={"response": response}).status_code == 404
     session().expire_all()
     assert session().get(Attempt, answer.attempt_id).score is None
+
+
+def publish_rubric(answer, *lines, changes_meaning=False):
+    """Publish a wording of the answer's question with this rubric."""
+    rubric = [{"points": points, "text": text} for points, text in lines]
+    module = answer.attempt.module
+    new = make_module([OPEN | {"rubric": rubric}], module=module).entries[0].question_version
+    new.changes_meaning = changes_meaning
+    session().flush()
+    return new
+
+
+def test_an_answer_that_waits_is_graded_on_the_corrected_rubric(sign_in):
+    writer = make_person()
+    answer = open_answer(writer)
+    new = publish_rubric(answer, (3, "Names the next step"), (1, "Is polite"))
+    browser = sign_in(make_trainer())
+    page = browser.get(QUEUE).text
+    assert "Is polite (1 point)" in page
+    assert "Names the fact (1 point)" not in page
+    assert 'name="wording" type="hidden" value="2"' in page
+    fields = {"response": str(answer.id), "wording": "2", "points": ["0"]}
+    assert browser.post(QUEUE, data=fields).status_code == 303
+    session().expire_all()
+    assert (answer.attempt.score, answer.mark.question_version_id) == (75, new.id)
+    result = sign_in(writer).get(f"/learn/{answer.attempt.module.slug}/quiz/attempt-1/result").text
+    assert "Is polite" in result
+
+
+def test_ticks_beside_a_rubric_corrected_meanwhile_are_not_taken_for_its_lines(sign_in):
+    answer = open_answer()
+    browser = sign_in(make_trainer())
+    fields = {"response": str(answer.id), "wording": "1", "points": ["0"], "comment": "Kept words"}
+    publish_rubric(answer, (1, "Names the next step"), (1, "Names the fact"))
+    reply = browser.post(QUEUE, data=fields)
+    assert reply.status_code == 422
+    assert "The rubric was corrected while you graded." in reply.text
+    assert "Kept words" in reply.text
+    assert not re.search(r'<input[^>]* checked', reply.text)
+    session().expire_all()
+    assert answer.mark.fraction is None
+
+
+def test_after_a_change_of_meaning_the_rubric_it_was_asked_with_stays():
+    answer = open_answer()
+    publish_rubric(answer, (1, "Something else"), changes_meaning=True)
+    grade_response(make_trainer().id, answer.id, {0})
+    assert (answer.attempt.score, answer.mark.question_version_id) == (50, None)
 
 
 def test_grading_is_for_trainers(sign_in):
