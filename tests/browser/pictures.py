@@ -21,6 +21,7 @@ DARK: dict[str, Any] = LIGHT | {"color_scheme": "dark"}
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 780}, "color_scheme": "light"}
 
 COMPANY = "/readiness/fennimor"
+CELL = "/readiness/brand-and-campaigns/on/issues-and-crisis-communication"
 MODULE = "/learn/buyers-who-asked-around"
 PEOPLE_FILE = """name,email,unit,role
 Ana Ruiz,ana.ruiz@fennimor.example,Social Media Desk,Marketing and communications
@@ -46,6 +47,10 @@ def open_panel(page: Page) -> None:
 
 def draw_chart(page: Page) -> None:
     page.locator(".chart-box .heatmaplayer image").wait_for()
+
+
+def draw_lines(page: Page) -> None:
+    page.locator(".chart-box .scatterlayer .trace").last.wait_for(state="attached")
 
 
 def open_lesson(page: Page) -> None:
@@ -77,8 +82,17 @@ PICTURES: list[tuple[str, str, str, dict[str, Any], Callable[[Page], None]]] = [
     ("heatmap", "Erik", COMPANY, LIGHT, stay),
     ("heatmap-dark", "Erik", f"{COMPANY}?show=gap", DARK, stay),
     ("heatmap-phone", "Erik", COMPANY, PHONE, show_table),
-    ("cell", "Erik", "/readiness/sales", LIGHT, open_panel),
+    ("panel", "Erik", "/readiness/sales", LIGHT, open_panel),
     ("chart", "Erik", f"{COMPANY}?view=chart", LIGHT, draw_chart),
+    ("cell", "Erik", CELL, LIGHT, draw_lines),
+    ("cell-phone", "Erik", CELL, PHONE, stay),
+    ("gaps", "Erik", "/gaps", LIGHT, stay),
+    ("forecast", "Erik", "/forecast/fennimor", LIGHT, draw_lines),
+    ("forecast-dark", "Erik", "/forecast/fennimor", DARK, draw_lines),
+    ("carrying", "Erik", "/readiness/sales/who-carries-it", LIGHT, stay),
+    ("method", "Erik", "/readiness/method", LIGHT, stay),
+    ("over-time", "Sana", "/me/over-time", LIGHT, draw_lines),
+    ("who-sees-what", "Sana", "/me/who-sees-what", LIGHT, stay),
     ("home", "Sana", "/learn", LIGHT, stay),
     ("lesson", "Sana", MODULE, LIGHT, open_lesson),
     ("question", "Sana", f"{MODULE}/quiz", LIGHT, start_quiz),
@@ -98,7 +112,7 @@ def part_of(page: Page) -> FloatRect:
         "[document.querySelector('main'), document.querySelector('.heatmap-region')].map("
         "(part, last) => scrollY + part.getBoundingClientRect()[last ? 'bottom' : 'top'])"
     )
-    return {"x": 0, "y": top, "width": size["width"], "height": bottom - top + MARGIN}
+    return {"x": 0, "y": top - MARGIN, "width": size["width"], "height": bottom - top + 2 * MARGIN}
 
 
 def take_pictures(address: str) -> None:
