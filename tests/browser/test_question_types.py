@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -24,11 +24,12 @@ ADVICE = "Thank the customer as well."
 
 @dataclass
 class Actor:
-    """Somebody at a page; an inspection looks over the pages they come to."""
+    """Somebody at a page; an inspection looks over the pages they come to, each place once."""
 
     visitor: Visitor
     hand: Hand
     inspection: Inspection | None = None
+    seen: set[str] = field(default_factory=set)
 
     @property
     def page(self) -> Page:
@@ -42,7 +43,8 @@ class Actor:
         self.hand.press(button)
 
     def look(self, place: str) -> None:
-        if self.inspection:
+        if self.inspection and place not in self.seen:
+            self.seen.add(place)
             self.inspection.look(place)
 
 
