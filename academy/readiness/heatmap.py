@@ -185,7 +185,10 @@ class _Layout:
         if not behind:
             return whole
         _gap, name, telling = min(behind, key=lambda one: one[:2])
-        return f"{whole} {words.headline(name, telling, self.options.show, self.options.days)}"
+        part = words.headline(name, telling, self.options.show, self.options.days)
+        if self.options.show is Show.forecast:
+            return f"{whole} {part}"
+        return str(_("%(whole)s Within it, %(part)s", whole=whole, part=part))
 
     def figure(self, row: Row, competency: Competency, show: Show) -> Figure:
         figure = figure_of(row.cells.get(competency.id), show)
