@@ -86,7 +86,8 @@ def publications() -> list[Publication]:
 def published_rows(publication_id: int, unit_id: int, role: str = ALL) -> tuple[Row | None, list[Row]]:
     """Return the line of a unit and the lines listed under it, with the cells of a role or of all.
 
-    Costs what is shown, whatever the size of the organisation.
+    Costs what is shown, whatever the size of the organisation: to ask for the publication of the lines below as well
+    makes SQLite read all its units.
     """
     own = select(PublishedUnit.id).where(
         PublishedUnit.publication_id == publication_id,
@@ -96,10 +97,7 @@ def published_rows(publication_id: int, unit_id: int, role: str = ALL) -> tuple[
     found = session().execute(
         select(PublishedUnit, Unit)
         .join(Unit, Unit.id == PublishedUnit.unit_id)
-        .where(
-            PublishedUnit.publication_id == publication_id,
-            (PublishedUnit.id == own.scalar_subquery()) | (PublishedUnit.parent_id == own.scalar_subquery()),
-        )
+        .where((PublishedUnit.id == own.scalar_subquery()) | (PublishedUnit.parent_id == own.scalar_subquery()))
         .order_by(PublishedUnit.position)
     )
     units = [(published, unit) for published, unit in found]
