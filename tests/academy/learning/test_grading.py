@@ -204,7 +204,7 @@ def test_ticks_beside_a_rubric_corrected_meanwhile_are_not_taken_for_its_lines(s
     assert reply.status_code == 422
     assert "The rubric was corrected while you graded." in reply.text
     assert "Kept words" in reply.text
-    assert not re.search(r'<input[^>]* checked', reply.text)
+    assert not re.search(r"<input[^>]* checked", reply.text)
     session().expire_all()
     assert answer.mark.fraction is None
 
