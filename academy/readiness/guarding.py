@@ -29,7 +29,7 @@ class Before:
 
 LookBack = Callable[[int, str], Before]
 
-PATIENCE = 28.0
+PATIENCE = 35.0
 """Days a total waits for the groups under it, so that several weeks' changes of a team can add up."""
 
 

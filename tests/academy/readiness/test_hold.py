@@ -145,14 +145,14 @@ def test_people_who_only_move_replace_nothing() -> None:
     assert cell(scene.south).measured_state is CellState.too_few
 
 
-def test_a_total_waits_four_weeks_for_teams_that_are_part_of_the_way() -> None:
+def test_a_total_waits_five_weeks_for_teams_that_are_part_of_the_way() -> None:
     scene = make_scene()
     publish(at=JUNE)
     improve(scene, scene.north, 3)
     improve(scene, scene.south, 2)
-    publish(at=JUNE + timedelta(days=7))
-    assert cell(scene.company).measured_state is CellState.carried
     publish(at=JUNE + timedelta(days=28))
+    assert cell(scene.company).measured_state is CellState.carried
+    publish(at=JUNE + timedelta(days=35))
     assert cell(scene.company).measured_state is CellState.value
     assert cell(scene.north).measured_state is CellState.carried
 
