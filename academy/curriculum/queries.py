@@ -31,14 +31,6 @@ def competencies() -> list[Competency]:
     return list(session().scalars(select(Competency).order_by(Competency.position)))
 
 
-def competency_by_slug(slug: str) -> Competency:
-    """Return the competency with this address; raises NotFound."""
-    found = session().scalar(select(Competency).where(Competency.slug == slug))
-    if found is None:
-        raise NotFound
-    return found
-
-
 def roles_in_order() -> list[Role]:
     """Return all roles in their order."""
     return list(session().scalars(select(Role).order_by(Role.position, Role.slug)))
