@@ -111,16 +111,7 @@ def trend_chart(moments: Sequence[Moment]) -> Chart:
     measured = [moment.measured.value for moment in moments]
     return {
         "data": [
-            _line(days, [moment.measured.high for moment in moments], width=0, showlegend=False, hoverinfo="skip"),
-            _line(
-                days,
-                [moment.measured.low for moment in moments],
-                width=0,
-                fill="tonexty",
-                fillcolor="var(--border)",
-                name=_("Likely range"),
-                hoverinfo="skip",
-            ),
+            *_likely_range(days, [moment.measured for moment in moments]),
             _line(days, [moment.measured.target for moment in moments], name=_("Target"), dash="dash", color=INK),
             _line(days, [moment.claimed.value for moment in moments], name=_("Claimed"), color="var(--chart-claimed)"),
             _line(days, measured, name=_("Measured"), color="var(--chart-measured)", width=3),
@@ -138,16 +129,7 @@ def forecast_chart(past: Sequence[Moment], outlook: Outlook, horizons: Sequence[
     future = [outlook.today, *outlook.ahead]
     colour, target = "var(--chart-measured)", outlook.today.target
     lines = [
-        _line(ahead, [one.high for one in future], width=0, showlegend=False, hoverinfo="skip"),
-        _line(
-            ahead,
-            [one.low for one in future],
-            width=0,
-            fill="tonexty",
-            fillcolor="var(--border)",
-            name=_("Likely range"),
-            hoverinfo="skip",
-        ),
+        *_likely_range(ahead, future),
         _line(days, [moment.measured.value for moment in known], name=_("Measured"), color=colour, width=3),
         _line(ahead, [one.value for one in future], name=_("Without training"), color=colour, width=3, dash="dash"),
     ]
@@ -169,16 +151,7 @@ def own_chart(points: Sequence[OwnPoint], today: OwnPoint | None, target: int | 
     days, all_days = ([point.on.isoformat() for point in some] for some in (points, known))
     colour = "var(--chart-measured)"
     lines = [
-        _line(all_days, [point.high for point in known], width=0, showlegend=False, hoverinfo="skip"),
-        _line(
-            all_days,
-            [point.low for point in known],
-            width=0,
-            fill="tonexty",
-            fillcolor="var(--border)",
-            name=_("Likely range"),
-            hoverinfo="skip",
-        ),
+        *_likely_range(all_days, known),
         _line(days, [point.value for point in points], name=_("Measured"), color=colour, width=3),
     ]
     if points and today:
@@ -188,6 +161,22 @@ def own_chart(points: Sequence[OwnPoint], today: OwnPoint | None, target: int | 
     if target is not None and all_days:
         lines.append(_line([all_days[0], all_days[-1]], [target, target], name=_("Target"), color=INK, dash="dot"))
     return {"data": lines, "layout": OVER_TIME | {"xaxis": OVER_TIME["xaxis"] | {"tickformat": "%-d %b\n%Y"}}}
+
+
+def _likely_range(days: Sequence[str], figures: Sequence[Any]) -> list[Chart]:
+    """Return the band between the `low` and the `high` of figures, as two lines without ink."""
+    return [
+        _line(days, [one.high for one in figures], width=0, showlegend=False, hoverinfo="skip"),
+        _line(
+            days,
+            [one.low for one in figures],
+            width=0,
+            fill="tonexty",
+            fillcolor="var(--border)",
+            name=_("Likely range"),
+            hoverinfo="skip",
+        ),
+    ]
 
 
 def _line(days: Sequence[str], values: Sequence[int | None], **look: Any) -> Chart:
