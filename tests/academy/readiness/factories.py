@@ -18,8 +18,8 @@ from academy.curriculum.models import (
     VersionState,
 )
 from academy.learning.models import Attempt, AttemptKind, AttemptState, Mark, Response, SelfRating
-from academy.people.models import Person, Unit
-from tests.factories import add, make_person, make_role, make_unit
+from academy.people.models import PermissionKind, Person, Unit
+from tests.factories import add, make_person, make_role, make_unit, permit
 
 LONG_AGO = datetime(2024, 1, 1, tzinfo=UTC)
 MAY = datetime(2025, 5, 5, 9, 0, tzinfo=UTC)
@@ -181,3 +181,10 @@ def make_scene() -> Scene:
             answer(person, bank, [1.0] * (number % 5 + 1) + [0.0] * (5 - number % 5))
             rate(person, crisis, 9)
     return Scene(company, sales, north, south, four, marketing, partner, crisis, privacy, bank)
+
+
+def leader_of(unit: Unit) -> Person:
+    """Make a member of a unit who leads it."""
+    person = make_member(unit)
+    permit(person, PermissionKind.leader, unit)
+    return person

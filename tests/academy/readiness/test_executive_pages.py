@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from academy.clock import now
-from academy.people.models import PermissionKind, Person, Unit
+from academy.people.models import Person
 from academy.readiness.carrying import Carriers, carriers
 from academy.readiness.estimate_services import refresh_own_estimates
 from academy.readiness.figures import Figure, Show, figure_of
@@ -22,9 +22,8 @@ from academy.readiness.models import Cell, CellState
 from academy.readiness.rules import Rules
 from academy.readiness.services import publish
 from academy.web import show_date
-from tests.academy.readiness.factories import JUNE, MAY, Scene, answer, make_bank, make_member, make_scene
+from tests.academy.readiness.factories import JUNE, MAY, Scene, answer, leader_of, make_bank, make_member, make_scene
 from tests.academy.readiness.reading import cell
-from tests.factories import permit
 from tests.queries import counted_queries
 
 pytestmark = pytest.mark.postgres
@@ -38,12 +37,6 @@ def scene(empty_database: None) -> Scene:
     publish(at=MAY.replace(day=20))
     publish(at=JUNE)
     return scene
-
-
-def leader_of(unit: Unit) -> Person:
-    person = make_member(unit)
-    permit(person, PermissionKind.leader, unit)
-    return person
 
 
 def measured(value: int, target: int | None = 70, reach: int = 6) -> Figure:

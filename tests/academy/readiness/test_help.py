@@ -17,7 +17,7 @@ from academy.readiness.figures import Figure
 from academy.readiness.models import CellState
 from academy.readiness.review_models import QuestionReview
 from academy.readiness.services import publish
-from tests.academy.readiness.factories import JUNE, Scene, make_member, make_scene
+from tests.academy.readiness.factories import JUNE, Scene, leader_of, make_member, make_scene
 from tests.factories import add, permit
 
 pytestmark = [pytest.mark.postgres, pytest.mark.usefixtures("empty_database")]
@@ -29,12 +29,6 @@ def scene() -> Scene:
     scene = make_scene()
     publish(at=JUNE)
     return scene
-
-
-def leader_of(unit: Unit) -> Person:
-    person = make_member(unit)
-    permit(person, PermissionKind.leader, unit)
-    return person
 
 
 def assign(module: Module, unit: Unit, people: Sequence[Person]) -> Assignment:

@@ -10,10 +10,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from academy.db import session
-from academy.people.models import PermissionKind, Person, Unit
+from academy.people.models import PermissionKind, Person
 from academy.readiness.models import Publication
 from academy.readiness.services import publish
-from tests.academy.readiness.factories import JUNE, MAY, Scene, answer, make_bank, make_member, make_scene
+from tests.academy.readiness.factories import JUNE, MAY, Scene, answer, leader_of, make_bank, make_member, make_scene
 from tests.factories import make_unit, permit
 from tests.queries import counted_queries
 
@@ -29,12 +29,6 @@ def scene() -> Scene:
     publish(at=MAY.replace(day=20))
     publish(at=JUNE)
     return scene
-
-
-def leader_of(unit: Unit) -> Person:
-    person = make_member(unit)
-    permit(person, PermissionKind.leader, unit)
-    return person
 
 
 def row_of(page: str, name: str) -> list[str]:
