@@ -24,6 +24,8 @@ def carried_over(response: Response, old: Question, new: Question) -> Response |
         return response
     if old.type != new.type:
         return None
+    if isinstance(new, Open):
+        return response  # a text stays what was written, however long a new wording lets it be
     try:
         return new.response_from_json(_carried(response, old, new).to_json())
     except (InvalidResponse, LookupError):
@@ -37,12 +39,15 @@ def mark_carried_over(response: Response, old: Question, new: Question) -> Mark 
     return None if mark is None or mark.needs_person else mark
 
 
-def carried_points(points: Collection[int], old: Open, new: Open) -> list[int] | None:
-    """Return which lines of the new rubric hold those a person granted on the old, None where it asks something new."""
-    places = _places([line.text for line in old.rubric], [line.text for line in new.rubric])
-    if len(set(places.values())) < len(new.rubric):
-        return None
+def carried_points(points: Collection[int], old: Open, new: Open) -> list[int]:
+    """Return which lines of the new rubric hold those a person granted on the old."""
+    places = _line_places(old, new)
     return sorted(places[index] for index in points if index in places)
+
+
+def unjudged_lines(old: Open, new: Open) -> list[int]:
+    """Return the lines of the new rubric that whoever graded on the old one has not judged."""
+    return sorted(set(range(len(new.rubric))) - set(_line_places(old, new).values()))
 
 
 def _carried(response: Response, old: Question, new: Question) -> Response:
@@ -89,6 +94,10 @@ def _carried_path(response: Path, old: Scenario, new: Scenario) -> Path:
         choices.append(places[before.choices.index(turn)])
         step = now.choices[choices[-1]].next
     return Path(tuple(choices))
+
+
+def _line_places(old: Open, new: Open) -> dict[int, int]:
+    return _places([line.text for line in old.rubric], [line.text for line in new.rubric])
 
 
 def _texts(question: Single | Multiple) -> list[str]:

@@ -13,7 +13,7 @@ from academy.curriculum.models import Module, ModuleVersion, Question, QuestionV
 from academy.db import session
 from academy.errors import NotFound
 from academy.learning.models import Attempt, AttemptState, Mark, Response, ResultChange
-from quizzes.carrying import carried_points, mark_carried_over
+from quizzes.carrying import carried_points, mark_carried_over, unjudged_lines
 from quizzes.questions.contract import Mark as EngineMark
 from quizzes.questions.open import Open
 
@@ -26,9 +26,12 @@ class Answered:
     attempt_id: int
     person_id: int
     version_id: int
+    mark_id: int | None
     marked_by_version_id: int | None
+    awaits_version_id: int | None
     answer: dict[str, Any] | None
     fraction: float | None
+    parts: dict[str, float] | None
     rubric_points: list[int] | None
     score: float | None
     counted: int
@@ -36,12 +39,17 @@ class Answered:
 
 @dataclass(frozen=True)
 class Effect:
-    """What a correction would do, in numbers of people. `left` answers cannot be carried over and keep their marks."""
+    """What a correction would do: how many answers it looks at, and how many people's marks and results change.
+
+    `looks` answers keep their marks until a trainer has judged the new lines of the rubric. `left` answers cannot be
+    carried over and keep theirs for good.
+    """
 
     answers: int
     marks: int
     results: int
     levels: int
+    looks: int = 0
     left: int = 0
 
     @property
@@ -134,9 +142,12 @@ def answers_to(question: Question, wordings: Collection[int] | None = None) -> l
             Attempt.id,
             Attempt.person_id,
             Response.question_version_id,
+            Mark.id,
             Mark.question_version_id,
+            Mark.awaits_version_id,
             Response.answer,
             Mark.fraction,
+            Mark.parts,
             Mark.rubric_points,
             Attempt.score,
             counted,
@@ -166,20 +177,40 @@ def new_points(
     answered: Answered, wordings: Mapping[int, QuestionVersion], wording: QuestionVersion
 ) -> list[int] | None:
     """Return the lines of the rubric of `wording` that a person has granted, None where none has judged them all."""
-    old, new = wordings[answered.marked_by_version_id or answered.version_id].parsed, wording.parsed
-    if answered.rubric_points is None or not isinstance(old, Open) or not isinstance(new, Open):
+    rubrics = _rubrics(answered, wordings, wording)
+    if answered.rubric_points is None or rubrics is None or unjudged_lines(*rubrics):
         return None
-    return carried_points(answered.rubric_points, old, new)
+    return carried_points(answered.rubric_points, *rubrics)
+
+
+def needs_a_look(answered: Answered, wordings: Mapping[int, QuestionVersion], wording: QuestionVersion) -> bool:
+    """Tell whether the rubric of `wording` has a line that whoever graded an answer has not judged."""
+    rubrics = _rubrics(answered, wordings, wording)
+    return answered.rubric_points is not None and rubrics is not None and bool(unjudged_lines(*rubrics))
+
+
+def _rubrics(
+    answered: Answered, wordings: Mapping[int, QuestionVersion], wording: QuestionVersion
+) -> tuple[Open, Open] | None:
+    old, new = wordings[answered.marked_by_version_id or answered.version_id].parsed, wording.parsed
+    return (old, new) if isinstance(old, Open) and isinstance(new, Open) else None
 
 
 def to_remark(wordings: Sequence[QuestionVersion]) -> list[Answered]:
-    """Return the answers that a re-mark by the last wording looks at: to earlier ones of its meaning, not yet done."""
+    """Return the answers that a re-mark by the last wording looks at: to earlier ones of its meaning, not yet done.
+
+    Those that wait for a trainer are graded on its rubric anyway.
+    """
     earlier = same_meaning(wordings) if wordings else []
     if not earlier:
         return []
     found = answers_to(wordings[-1].question, [wording.id for wording in earlier])
     current = wordings[-1].id
-    return [one for one in found if one.answer is not None and one.marked_by_version_id != current]
+    return [
+        one
+        for one in found
+        if one.fraction is not None and current not in (one.marked_by_version_id, one.awaits_version_id)
+    ]
 
 
 def effect_of_remark(wordings: Sequence[QuestionVersion], cuts: Sequence[int]) -> Effect:
@@ -189,12 +220,14 @@ def effect_of_remark(wordings: Sequence[QuestionVersion], cuts: Sequence[int]) -
     marks: list[tuple[Answered, EngineMark | None]] = [(one, new_mark(one, by_id, wordings[-1])) for one in answers]
     moved = [(one, mark.fraction) for one, mark in marks if mark and mark.fraction != one.fraction]
     after = [(one, _score_with(one, fraction or 0.0)) for one, fraction in moved]
+    looks = sum(needs_a_look(one, by_id, wordings[-1]) for one in answers)
     return Effect(
         answers=len(answers),
         marks=len({one.person_id for one, _fraction in moved}),
         results=len({one.person_id for one, score in after if score != one.score}),
         levels=_level_changes(after, cuts),
-        left=sum(mark is None for _one, mark in marks),
+        looks=looks,
+        left=sum(mark is None for _one, mark in marks) - looks,
     )
 
 

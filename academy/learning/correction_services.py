@@ -1,9 +1,9 @@
 """Correct what was marked: re-mark answers by a corrected key, declare questions void, tell the people concerned."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
 
 from academy.audit.services import record
@@ -14,10 +14,9 @@ from academy.errors import Refused
 from academy.jobs.models import Job
 from academy.jobs.services import start_job
 from academy.learning.attempt_queries import responses_of
-from academy.learning.correction_queries import Answered, new_mark, new_points, to_remark, wordings_of
-from academy.learning.marking_services import has_passed_module, settle_score
-from academy.learning.models import Attempt, Mark, ModuleCompletion, Response, ResultChange
-from academy.learning.signals import response_graded
+from academy.learning.correction_queries import Answered, needs_a_look, new_mark, new_points, to_remark, wordings_of
+from academy.learning.marking_services import settle_correction
+from academy.learning.models import Attempt, Mark, Response, ResultChange
 from academy.people.models import Person
 
 CHUNK = 100  # attempts settled in one transaction
@@ -55,61 +54,54 @@ def set_void(question: Question, is_void: bool, reason: str, person: Person) -> 
 def remark_answers(
     answers: Sequence[Answered], wordings: Sequence[QuestionVersion], reason: str, person_id: int
 ) -> int:
-    """Append marks by the last wording's key and settle the attempts; return how many results changed."""
+    """Append marks by the last wording's key and settle the attempts; return how many results changed.
+
+    An answer graded on a rubric that has lines nobody judged keeps its mark and goes back to the trainers.
+    """
     by_id = {wording.id: wording for wording in wordings}
-    changed = 0
-    for answered in answers:
-        mark = new_mark(answered, by_id, wordings[-1])
-        if mark is None or mark.fraction == answered.fraction:
-            continue
-        attempt, responses, response = _attempt_of(answered)
-        response.marks.append(
-            Mark(
-                fraction=mark.fraction,
-                parts=mark.parts,
-                rubric_points=new_points(answered, by_id, wordings[-1]),
-                comment=response.mark.comment if response.mark else "",
-                question_version=wordings[-1],
-                reason=reason,
-                marked_by_id=person_id,
-            )
-        )
-        session().flush()
-        changed += settle_correction(attempt, responses, response)
-    return changed
+    return sum(_remark(answered, by_id, wordings[-1], reason, person_id) for answered in answers)
+
+
+def _remark(
+    answered: Answered, by_id: Mapping[int, QuestionVersion], wording: QuestionVersion, reason: str, person_id: int
+) -> bool:
+    mark = _corrected_mark(answered, by_id, wording)
+    if mark is None:
+        return False
+    attempt, responses, response = _attempt_of(answered)
+    if response.mark is None or response.mark.id != answered.mark_id:
+        return False  # graded meanwhile
+    mark.comment, mark.reason, mark.marked_by_id = response.mark.comment, reason, person_id
+    response.marks.append(mark)
+    session().flush()
+    return settle_correction(attempt, responses, response)
+
+
+def _corrected_mark(answered: Answered, by_id: Mapping[int, QuestionVersion], wording: QuestionVersion) -> Mark | None:
+    """Return the mark to append, None where the one in force stays."""
+    if needs_a_look(answered, by_id, wording):
+        return _standing_mark(answered, wording)
+    mark = new_mark(answered, by_id, wording)
+    if mark is None or (mark.fraction == answered.fraction and answered.awaits_version_id is None):
+        return None
+    points = new_points(answered, by_id, wording)
+    return Mark(fraction=mark.fraction, parts=mark.parts, rubric_points=points, question_version=wording)
+
+
+def _standing_mark(answered: Answered, wording: QuestionVersion) -> Mark:
+    """Return the mark in force once more, with the wording whose rubric a trainer has to judge anew."""
+    return Mark(
+        fraction=answered.fraction,
+        parts=answered.parts or {},
+        rubric_points=answered.rubric_points,
+        question_version_id=answered.marked_by_version_id,
+        awaits_version_id=wording.id,
+    )
 
 
 def settle_attempts(answers: Sequence[Answered]) -> int:
     """Settle attempts anew after a question left their scores or came back; return how many results changed."""
     return sum(settle_correction(*_attempt_of(answered)) for answered in answers)
-
-
-def settle_correction(attempt: Attempt, responses: Sequence[Response], response: Response) -> bool:
-    """Recompute score and completion after a correction of one response, and note what the person is told."""
-    before, had_passed = attempt.score, has_passed_module(attempt)
-    settle_score(attempt, responses)
-    session().flush()
-    if had_passed and not has_passed_module(attempt):
-        session().execute(
-            delete(ModuleCompletion).where(
-                ModuleCompletion.person_id == attempt.person_id, ModuleCompletion.module_id == attempt.module_id
-            )
-        )
-    is_changed = attempt.score != before
-    if is_changed:
-        is_void = response.question_version.question.is_void
-        session().add(
-            ResultChange(
-                attempt_id=attempt.id,
-                response_id=response.id,
-                is_void=is_void,
-                score_before=before,
-                score_after=attempt.score,
-            )
-        )
-    session().flush()
-    response_graded.send(attempt=attempt)
-    return is_changed
 
 
 def note_result_changes(person_id: int) -> None:

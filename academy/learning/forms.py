@@ -8,7 +8,8 @@ from wtforms import HiddenField, SelectMultipleField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from quizzes.questions.open import Open
+from academy.learning.regrading import Regrading
+from quizzes.questions.open import Criterion, Open
 
 LONGEST_COMMENT = 2000
 
@@ -34,17 +35,24 @@ class GradingForm(FlaskForm):
         _l("Comment for the learner"), filters=[_without_nul], validators=[Length(max=LONGEST_COMMENT)]
     )
 
-    def offer(self, question: Open) -> None:
-        """Offer the question's rubric."""
-        self.points.choices = [
-            (index, ngettext("%(text)s (%(num)d point)", "%(text)s (%(num)d points)", line.points, text=line.text))
-            for index, line in enumerate(question.rubric)
-        ]
+    def offer(self, question: Open, regrading: Regrading | None = None) -> None:
+        """Offer the question's rubric, telling which lines of a corrected one nobody has judged."""
+        unjudged = regrading.unjudged if regrading else []
+        self.points.choices = [(index, _line(line, index in unjudged)) for index, line in enumerate(question.rubric)]
+
+    def keep(self, regrading: Regrading) -> None:
+        """Start from what was granted and written before."""
+        self.points.data, self.comment.data = regrading.granted, regrading.comment
 
     def start_again(self) -> None:
         """Drop the ticks, which stood beside other lines, and say why."""
         self.points.data = []
         self.points.errors = [_("The rubric was corrected while you graded. Tick what the answer does again.")]
+
+
+def _line(line: Criterion, is_unjudged: bool) -> str:
+    text = _("Not judged yet: %(line)s", line=line.text) if is_unjudged else line.text
+    return ngettext("%(text)s (%(num)d point)", "%(text)s (%(num)d points)", line.points, text=text)
 
 
 class RevealForm(FlaskForm):

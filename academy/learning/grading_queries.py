@@ -11,13 +11,17 @@ from quizzes.questions.open import Open
 
 
 def next_to_grade(trainer_id: int) -> Response | None:
-    """Return the answer that has waited longest and is not the trainer's own, with its question."""
+    """Return the answer that has waited longest and is not the trainer's own, with its question.
+
+    One without any grade comes before those to be graded anew: its person has no result yet.
+    """
     return session().scalar(
         select(Response)
         .join(Response.attempt)
+        .join(Mark, _is_in_force())
         .where(_awaits(), Attempt.person_id != trainer_id)
         .options(joinedload(Response.question_version))
-        .order_by(Attempt.finished_at, Response.id)
+        .order_by(Mark.fraction.is_not(None), Mark.marked_at, Response.id)
         .limit(1)
     )
 
@@ -29,6 +33,7 @@ def waiting_to_be_graded(trainer_id: int) -> int:
             select(func.count())
             .select_from(Response)
             .join(Response.attempt)
+            .join(Mark, _is_in_force())
             .where(_awaits(), Attempt.person_id != trainer_id)
         )
         or 0
@@ -67,9 +72,14 @@ def open_answer(response_id: int) -> Response | None:
     )
 
 
+def _is_in_force() -> ColumnElement[bool]:
+    later = aliased(Mark)
+    newest = select(func.max(later.id)).where(later.response_id == Response.id).scalar_subquery()
+    return (Mark.response_id == Response.id) & (Mark.id == newest)
+
+
 def _awaits() -> ColumnElement[bool]:
-    marked = aliased(Mark)
-    return _is_for_a_person() & ~exists().where(marked.response_id == Response.id, marked.fraction.is_not(None))
+    return _is_for_a_person() & (Mark.fraction.is_(None) | Mark.awaits_version_id.is_not(None))
 
 
 def _is_for_a_person() -> ColumnElement[bool]:

@@ -12,6 +12,8 @@ from academy.learning.forms import LONGEST_COMMENT, GradingForm, sent_number
 from academy.learning.grading_queries import next_to_grade, response_to_grade, waiting_to_be_graded
 from academy.learning.marking_services import grade_response
 from academy.learning.models import Response
+from academy.learning.regrading import Regrading, regrading_of
+from academy.learning.results import text_of
 from academy.people.models import PermissionKind
 from quizzes.questions.open import Open
 
@@ -32,7 +34,7 @@ def grade() -> ResponseReturnValue:
     form = GradingForm()
     response = _sent_response(form)
     wording = rubric_wording(response)
-    form.offer(_rubric_question(wording))
+    form.offer(_rubric_question(wording), _regrading(response, wording))
     if form.wording.data != str(wording.number):
         form.start_again()
         return _page(response, form), 422
@@ -47,14 +49,17 @@ def _page(response: Response | None, form: GradingForm) -> str:
     if response is None:
         return render_template("learning/grading_empty.html")
     wording = rubric_wording(response)
-    question = _rubric_question(wording)
-    form.offer(question)
+    question, regrading = _rubric_question(wording), _regrading(response, wording)
+    form.offer(question, regrading)
+    if regrading and not form.is_submitted():
+        form.keep(regrading)
     form.response.data, form.wording.data = str(response.id), str(wording.number)
     return render_template(
         "learning/grading.html",
         form=form,
         question=question,
-        answer=question.summary(question.response_from_json(response.answer)),
+        answer=text_of(response),
+        regrading=regrading,
         answered_on=response.answered_at,
         waiting=waiting_to_be_graded(me().id),
         longest_comment=LONGEST_COMMENT,
@@ -67,6 +72,14 @@ def _sent_response(form: GradingForm) -> Response:
     if response is None or response.answer is None:
         raise NotFound
     return response
+
+
+def _regrading(response: Response, wording: QuestionVersion) -> Regrading | None:
+    mark = response.mark
+    if mark is None:
+        return None
+    graded_by = mark.question_version or response.question_version
+    return regrading_of(mark, _rubric_question(graded_by), _rubric_question(wording))
 
 
 def _rubric_question(wording: QuestionVersion) -> Open:

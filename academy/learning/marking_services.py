@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
+from sqlalchemy import delete
 
 from academy.audit.services import record
 from academy.curriculum.models import QuestionVersion
@@ -13,7 +14,7 @@ from academy.learning.attempt_queries import attempts_at, lesson_slugs, lessons_
 from academy.learning.completion import has_passed, has_tested_out
 from academy.learning.correction_queries import corrected_since, rubric_wording
 from academy.learning.grading_queries import open_answer, response_to_grade
-from academy.learning.models import Attempt, Mark, ModuleCompletion, Response
+from academy.learning.models import Attempt, Mark, ModuleCompletion, Response, ResultChange
 from academy.learning.quiz_rules import module_score
 from academy.learning.services import lock_person
 from academy.learning.signals import response_graded
@@ -66,6 +67,34 @@ def settle_score(attempt: Attempt, responses: Sequence[Response]) -> None:
         _complete_module(attempt.person_id, attempt.module_version.module_id, attempt.module_version.id)
 
 
+def settle_correction(attempt: Attempt, responses: Sequence[Response], response: Response) -> bool:
+    """Recompute score and completion after a correction of one response, and note what the person is told."""
+    before, had_passed = attempt.score, has_passed_module(attempt)
+    settle_score(attempt, responses)
+    session().flush()
+    if had_passed and not has_passed_module(attempt):
+        session().execute(
+            delete(ModuleCompletion).where(
+                ModuleCompletion.person_id == attempt.person_id, ModuleCompletion.module_id == attempt.module_id
+            )
+        )
+    is_changed = attempt.score != before
+    if is_changed:
+        is_void = response.question_version.question.is_void
+        session().add(
+            ResultChange(
+                attempt_id=attempt.id,
+                response_id=response.id,
+                is_void=is_void,
+                score_before=before,
+                score_after=attempt.score,
+            )
+        )
+    session().flush()
+    response_graded.send(attempt=attempt)
+    return is_changed
+
+
 def has_passed_module(attempt: Attempt) -> bool:
     """Tell whether a person's attempts at the module of this one pass, by its version's grading and pass mark."""
     version = attempt.module_version
@@ -78,8 +107,8 @@ def has_passed_module(attempt: Attempt) -> bool:
 def grade_response(trainer_id: int, response_id: int, points: Collection[int], comment: str = "") -> Attempt:
     """Append a trainer's mark: the lines (by index) an answer earned of the rubric, as corrected since it was asked.
 
-    Raises NotFound for what is no open answer of a finished attempt, NotAllowed for one's own, Conflict when it
-    has been graded already.
+    An answer graded before is graded anew where a corrected rubric asks for it. Raises NotFound for what is no open
+    answer of a finished attempt, NotAllowed for one's own, Conflict when it has been graded already.
     """
     response = response_to_grade(response_id)
     if response is None:
@@ -90,7 +119,8 @@ def grade_response(trainer_id: int, response_id: int, points: Collection[int], c
         raise NotFound
     if response.attempt.person_id == trainer_id:
         raise NotAllowed
-    if response.mark is None or response.mark.fraction is not None:
+    former = response.mark
+    if former is None or not former.awaits_a_person:
         raise Conflict(_("Another trainer has graded this answer."))
     try:
         mark = question.mark_on_rubric(points)
@@ -102,14 +132,18 @@ def grade_response(trainer_id: int, response_id: int, points: Collection[int], c
             parts=mark.parts,
             rubric_points=sorted(points),
             comment=comment,
+            reason=former.reason,
             question_version=None if wording is response.question_version else wording,
             marked_by_id=trainer_id,
         )
     )
-    settle_score(response.attempt, responses_of(response.attempt))
     _record_grading(response, question, points)
-    session().flush()
-    response_graded.send(attempt=response.attempt)
+    if former.fraction is None:
+        settle_score(response.attempt, responses_of(response.attempt))
+        session().flush()
+        response_graded.send(attempt=response.attempt)
+    else:
+        settle_correction(response.attempt, responses_of(response.attempt), response)
     return response.attempt
 
 

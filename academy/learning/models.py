@@ -188,7 +188,8 @@ class Mark(Model):
     """A mark of a response. A re-mark appends a row and says why; nothing is overwritten.
 
     `fraction` is 0 to 1, empty while the response awaits a trainer. `question_version_id` is the wording whose key it
-    was marked by, empty for the one that was asked.
+    was marked by, empty for the one that was asked. `awaits_version_id` is the corrected wording of an open question
+    whose rubric has lines nobody has judged yet: the mark stands until a trainer has, empty when there are none.
     """
 
     __tablename__ = "mark"
@@ -196,6 +197,7 @@ class Mark(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     response_id: Mapped[int] = mapped_column(ForeignKey("response.id"), index=True)
     question_version_id: Mapped[int | None] = mapped_column(ForeignKey("question_version.id"))
+    awaits_version_id: Mapped[int | None] = mapped_column(ForeignKey("question_version.id"))
     fraction: Mapped[float | None]
     parts: Mapped[dict[str, Any]] = mapped_column(default=dict)  # competency key → fraction, for scenarios
     rubric_points: Mapped[list[Any] | None]  # indexes of rubric lines granted by a trainer
@@ -205,7 +207,12 @@ class Mark(Model):
     marked_at: Mapped[datetime] = mapped_column(default=now)
 
     response: Mapped[Response] = relationship(back_populates="marks")
-    question_version: Mapped["QuestionVersion | None"] = relationship()
+    question_version: Mapped["QuestionVersion | None"] = relationship(foreign_keys=question_version_id)
+
+    @property
+    def awaits_a_person(self) -> bool:
+        """Tell whether a trainer has to grade the answer, for the first time or anew."""
+        return self.fraction is None or self.awaits_version_id is not None
 
 
 class ResultChange(Model):

@@ -9,6 +9,7 @@ from academy.learning.forms import RevealForm, sent_number
 from academy.learning.grading_queries import open_answer, open_answers
 from academy.learning.marking_services import reveal_name
 from academy.learning.models import Response
+from academy.learning.results import text_of
 from academy.paging import page_number
 
 blueprint = Blueprint("open_answers", __name__, url_prefix="/admin/answers")
@@ -35,12 +36,6 @@ def reveal() -> ResponseReturnValue:
     if not form.validate():
         return _ask_why(response, form), 422
     return render_template("learning/open_answer_name.html", found=reveal_name(response.id, form.reason.data))
-
-
-def text_of(response: Response) -> str:
-    """Return an answer in words."""
-    question = response.question_version.parsed
-    return question.summary(question.response_from_json(response.answer))
 
 
 def _ask_why(response: Response, form: RevealForm) -> str:

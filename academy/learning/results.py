@@ -87,6 +87,12 @@ def short_text(question: Question, limit: int = 200) -> str:
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
+def text_of(stored: StoredResponse) -> str:
+    """Return an answer in words, as it was asked for."""
+    question = stored.question_version.parsed
+    return question.summary(question.response_from_json(stored.answer))
+
+
 @dataclass(frozen=True)
 class AnswerRow:
     """A question on the page that shows what is answered before finishing."""

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizzes.carrying import carried_over, carried_points
+from quizzes.carrying import carried_over, carried_points, unjudged_lines
 from quizzes.questions import question_from_dict
 from quizzes.questions.contract import DontKnow, Question, Response
 from quizzes.questions.open import Open
@@ -97,4 +97,22 @@ def test_granted_lines_of_a_rubric_follow_their_words():
     last = len(lines) - 1
     assert carried_points([0, 1], old, turned) == [last - 1, last]
     assert carried_points([0, 1], old, shorter) == [0]
-    assert carried_points([0, 1], old, longer) is None
+    assert carried_points([0, 1], old, longer) == [0, 1]
+
+
+def test_a_line_that_stands_for_no_old_one_is_not_judged_yet():
+    old = questions()["open"]
+    lines = old.to_dict()["rubric"]
+    polite = {"points": 1, "text": "Is polite"}
+    turned, inserted = changed(old, rubric=lines[::-1]), changed(old, rubric=[*lines, polite])
+    assert isinstance(old, Open)
+    assert isinstance(turned, Open)
+    assert isinstance(inserted, Open)
+    assert unjudged_lines(old, turned) == []
+    assert unjudged_lines(old, inserted) == [len(lines)]
+
+
+def test_a_text_is_carried_over_however_short_the_new_wording_wants_it():
+    old = questions()["open"]
+    text = old.parse({"answer": ["one two three"]})
+    assert carried_over(text, old, changed(old, max_words=1, example="")) == text

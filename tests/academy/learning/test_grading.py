@@ -168,14 +168,18 @@ def test_bad_grades_are_refused_and_kept(sign_in):
     assert session().get(Attempt, answer.attempt_id).score is None
 
 
-def publish_rubric(answer, *lines, changes_meaning=False):
-    """Publish a wording of the answer's question with this rubric."""
-    rubric = [{"points": points, "text": text} for points, text in lines]
-    module = answer.attempt.module
-    new = make_module([OPEN | {"rubric": rubric}], module=module).entries[0].question_version
+def publish_wording(answer, changes_meaning=False, **fields):
+    """Publish a wording of the answer's question that differs in these fields."""
+    new = make_module([OPEN | fields], module=answer.attempt.module).entries[0].question_version
     new.changes_meaning = changes_meaning
     session().flush()
     return new
+
+
+def publish_rubric(answer, *lines, changes_meaning=False):
+    """Publish a wording of the answer's question with this rubric."""
+    rubric = [{"points": points, "text": text} for points, text in lines]
+    return publish_wording(answer, changes_meaning, rubric=rubric)
 
 
 def test_an_answer_that_waits_is_graded_on_the_corrected_rubric(sign_in):
@@ -207,6 +211,17 @@ def test_ticks_beside_a_rubric_corrected_meanwhile_are_not_taken_for_its_lines(s
     assert not re.search(r"<input[^>]* checked", reply.text)
     session().expire_all()
     assert answer.mark.fraction is None
+
+
+def test_an_answer_longer_than_a_corrected_wording_allows_is_graded_all_the_same(sign_in):
+    writer = make_person()
+    answer = open_answer(writer)
+    publish_wording(answer, max_words=1, example="")
+    browser = sign_in(make_trainer())
+    assert "We checked it." in browser.get(QUEUE).text
+    assert browser.post(QUEUE, data={"response": answer.id, "wording": "2", "points": "1"}).status_code == 303
+    result = sign_in(writer).get(f"/learn/{answer.attempt.module.slug}/quiz/attempt-1/result").text
+    assert "We checked it." in result
 
 
 def test_after_a_change_of_meaning_the_rubric_it_was_asked_with_stays():
