@@ -2,6 +2,8 @@
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.hands import press
+
 
 def answer(page: Page) -> None:
     """Give the question on the page some acceptable answer."""
@@ -55,8 +57,7 @@ def answer_all(page: Page, total: int) -> None:
     number = 1
     while number <= total:
         answer(page)
-        with page.expect_navigation():
-            page.get_by_role("button", name="Save and continue").click()
+        press(page.get_by_role("button", name="Save and continue"))
         if not page.get_by_text(f"Question {number} of {total}", exact=True).count():
             number += 1
     expect(page.get_by_role("heading", name="Check your answers")).to_be_visible()

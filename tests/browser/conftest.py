@@ -29,6 +29,7 @@ from werkzeug.serving import make_server
 
 from academy.db import session
 from academy.people.models import Person
+from tests.browser.hands import press
 
 ROOT = Path(__file__).parent.parent.parent
 PEOPLE = 160
@@ -178,7 +179,7 @@ class Visitor:
         """Use the demo button of the person whose name starts like this."""
         self.page.context.clear_cookies()
         self.open("/sign-in")
-        self.page.locator("button.demo-person", has=self.page.locator("strong", has_text=name)).first.click()
+        press(self.page.locator("button.demo-person", has=self.page.locator("strong", has_text=name)).first)
         return self.page
 
 

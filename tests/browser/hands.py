@@ -10,6 +10,13 @@ from playwright.sync_api import Locator, Page
 
 MOST_TRIES = 10
 
+
+def press(control: Locator) -> None:
+    """Press a button or follow a link, and wait until the page that comes is there to its end."""
+    with control.page.expect_navigation():
+        control.click()
+
+
 # How often Tab leads from the focus to a control, with Shift where negative; radios of a group are one stop.
 TABS = """(control) => {
   const group = (one) => one.type === "radio" ? [...one.form.querySelectorAll(`[name="${one.name}"]`)] : [one];
@@ -55,8 +62,7 @@ class Pointer:
         self.page = page
 
     def press(self, control: Locator) -> None:
-        with self.page.expect_navigation():
-            control.click()
+        press(control)
 
     def write(self, field: Locator, text: str) -> None:
         field.click()

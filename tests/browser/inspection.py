@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Request, Response
 
 from tests.browser.conftest import Visitor
+from tests.browser.hands import press
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 AXE = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
@@ -55,8 +56,7 @@ class Inspection:
     def follow(self, name: str, status: int = 200, place: str = "") -> None:
         """Press the button of this name and look at the page that comes."""
         self.expected = status
-        with self.page.expect_navigation():
-            self.page.get_by_role("button", name=name).first.click()
+        press(self.page.get_by_role("button", name=name).first)
         self.expected = 200
         self.look(f"{place or self.page.url.removeprefix(self.visitor.address)} after “{name}”")
 

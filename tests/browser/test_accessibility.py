@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, expect
 from academy.web import BUILD
 from tests.browser.answering import answer
 from tests.browser.conftest import DESK, ROOT, Demo, copied, served, visitor_with
+from tests.browser.hands import press
 from tests.browser.inspection import Inspection
 
 pytestmark = pytest.mark.browser
@@ -75,7 +76,7 @@ def look_at_a_quiz(walk: Inspection) -> None:
     """Walk through a quiz, looking at one question of each kind, at the list of answers and at the result."""
     page, seen = walk.page, set()
     page.goto(f"{walk.visitor.address}{MODULE}/quiz")
-    page.get_by_role("button", name=re.compile("Start|Continue")).click()
+    press(page.get_by_role("button", name=re.compile("Start|Continue")))
     while not page.get_by_role("heading", name="Check your answers").count():
         kind = page.locator("form.question").evaluate(
             "form => [...new Set([...form.elements].map(one => `${one.type} ${one.name.replace(/\\d+/, '')}`))].join()"
@@ -84,8 +85,7 @@ def look_at_a_quiz(walk: Inspection) -> None:
             seen.add(kind)
             walk.look(page.url.removeprefix(walk.visitor.address))
         answer(page)
-        with page.expect_navigation():
-            page.get_by_role("button", name="Save and continue").click()
+        press(page.get_by_role("button", name="Save and continue"))
     walk.look("the list of answers")
     walk.follow("Finish quiz")
 
@@ -103,7 +103,7 @@ def test_pages_of_the_executive(walk: Inspection) -> None:
     expect(page.locator("#panel").get_by_role("heading").first).to_be_focused()
     walk.look("the side panel")
     page.goto(f"{walk.visitor.address}/readiness/sales")
-    page.locator(".heatmap tbody th a").first.click()
+    press(page.locator(".heatmap tbody th a").first)
     walk.look("a team")
 
 

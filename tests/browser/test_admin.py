@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visitor
+from tests.browser.hands import press
 
 pytestmark = pytest.mark.browser
 
@@ -41,16 +42,16 @@ def wait_for_job(page: Page, scripts: bool) -> None:
             break
         page.wait_for_timeout(1000)
         if not scripts:
-            page.get_by_role("link", name="Show how far it is now").click()
+            press(page.get_by_role("link", name="Show how far it is now"))
     expect(page.get_by_text("Done", exact=True)).to_be_visible()
 
 
 def test_the_admin_imports_people_and_is_told_which_rows_to_mend(visitor: Visitor, tmp_path: Path) -> None:
     page = visitor.sign_in_as("Adam")
     visitor.open("/admin/people")
-    page.get_by_role("link", name="Import people").click()
+    press(page.get_by_role("link", name="Import people"))
     page.get_by_label("CSV file").set_input_files(people_file(tmp_path))
-    page.get_by_role("button", name="Check the file").click()
+    press(page.get_by_role("button", name="Check the file"))
 
     expect(page.get_by_text("26 ready")).to_be_visible()
     expect(page.get_by_text("4 rows have problems")).to_be_visible()
@@ -68,7 +69,7 @@ def test_the_admin_imports_people_and_is_told_which_rows_to_mend(visitor: Visito
     visitor.open("/admin/people?q=newcomer")
     expect(page.get_by_text("Nobody matches.")).to_be_visible()
     page.go_back()
-    page.get_by_role("button", name="Import 26 people").click()
+    press(page.get_by_role("button", name="Import 26 people"))
     wait_for_job(page, visitor.scripts)
     visitor.open("/admin/people?q=newcomer")
     expect(page.get_by_text("1 to 26 of 26 people")).to_be_visible()
@@ -79,27 +80,27 @@ def test_the_admin_imports_people_and_is_told_which_rows_to_mend(visitor: Visito
 def test_the_admin_assigns_a_module_and_publishes_readiness(visitor: Visitor) -> None:
     page = visitor.sign_in_as("Adam")
     visitor.open("/admin/assignments")
-    page.get_by_role("link", name="Assign a module").first.click()
-    page.get_by_role("button", name="Continue").click()
+    press(page.get_by_role("link", name="Assign a module").first)
+    press(page.get_by_role("button", name="Continue"))
     expect(page.locator("[data-error-summary]")).to_contain_text("Select a unit")
     assert page.title().startswith("Error: ")
     option = page.locator("select[name=unit] option", has_text=re.compile("Content Studio"))
     page.get_by_label("Unit").select_option(value=option.get_attribute("value"))
     if visitor.scripts:
         expect(page.locator("#consequence")).to_contain_text("Content Studio, all roles")
-    page.get_by_role("button", name="Continue").click()
+    press(page.get_by_role("button", name="Continue"))
     expect(page.locator("#consequence")).to_contain_text("Content Studio, all roles")
     page.get_by_label("Buyers who already asked around").check()
-    page.get_by_role("button", name="Continue").click()
+    press(page.get_by_role("button", name="Continue"))
     page.get_by_label("Due date").fill((date.today() + timedelta(days=30)).isoformat())
-    page.get_by_role("button", name="Continue").click()
+    press(page.get_by_role("button", name="Continue"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Check before you assign")
-    page.get_by_role("button", name=re.compile(r"^Assign to \d+ pe")).click()
+    press(page.get_by_role("button", name=re.compile(r"^Assign to \d+ pe")))
     expect(page.get_by_role("heading", level=1)).to_have_text("Buyers who already asked around")
     expect(page.locator("main")).to_contain_text("Content Studio, all roles")
 
     visitor.open("/readiness")
-    page.get_by_role("button", name="Publish now").click()
+    press(page.get_by_role("button", name="Publish now"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Publish readiness")
     wait_for_job(page, visitor.scripts)
     visitor.open("/admin/audit")

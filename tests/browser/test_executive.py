@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import DESK, Visitor
+from tests.browser.hands import press
 
 pytestmark = pytest.mark.browser
 
@@ -49,7 +50,7 @@ def choose(page: Page, **choices: str) -> None:
             control.select_option(label=label)
         else:
             page.locator(".segmented").get_by_label(label, exact=True).check()
-    page.get_by_role("button", name="Update").click()
+    press(page.get_by_role("button", name="Update"))
 
 
 def test_the_executive_goes_from_the_company_to_a_team_and_looks_at_it_in_every_way(reader: Visitor) -> None:
@@ -66,12 +67,12 @@ def test_the_executive_goes_from_the_company_to_a_team_and_looks_at_it_in_every_
     divisions = [name for name in row_names(page) if not name.startswith("Directly")]
     assert divisions == sorted(divisions, key=str.casefold)
 
-    heatmap(page).get_by_role("link", name="Sales", exact=True).click()
+    press(heatmap(page).get_by_role("link", name="Sales", exact=True))
     expect(page.get_by_role("heading", level=1)).to_have_text("Readiness: Sales")
     expect(page.locator("select[name=sort]")).to_have_value("name")
     team = heatmap(page).locator("tbody th a").first
     name = team.inner_text()
-    team.click()
+    press(team)
     expect(page.get_by_role("heading", level=1)).to_have_text(f"Readiness: {name}")
     expect(page.get_by_role("navigation", name="Breadcrumb").get_by_role("link")).to_have_text(["Fennimor", "Sales"])
 
@@ -80,10 +81,10 @@ def test_the_executive_looks_back_a_month_and_at_one_role(reader: Visitor) -> No
     page = reader.sign_in_as("Erik")
     reader.open("/readiness/fennimor")
     now, months = figures(page), page.locator("select[name=at] option").all_inner_texts()
-    page.get_by_role("link", name="Previous month").click()
+    press(page.get_by_role("link", name="Previous month"))
     expect(page.locator("select[name=at] option:checked")).to_have_text(months[1])
     assert figures(page) != now
-    page.get_by_role("link", name="Next month").click()
+    press(page.get_by_role("link", name="Next month"))
     assert figures(page) == now
     choose(page, role="Sales")
     expect(page.locator("select[name=role] option:checked")).to_have_text("Sales")
@@ -108,7 +109,7 @@ def test_the_executive_opens_a_cell_and_comes_back(reader: Visitor) -> None:
         expect(place).to_be_hidden()
         expect(cell).to_be_focused()
     else:
-        page.get_by_role("link", name="Open Fennimor").click()
+        press(page.get_by_role("link", name="Open Fennimor"))
         expect(page).to_have_url(re.compile("/readiness/fennimor$"))
 
 
@@ -176,16 +177,16 @@ def test_the_executive_looks_ahead_and_at_the_ranked_gaps(reader: Visitor) -> No
     page = reader.sign_in_as("Erik")
     reader.open("/readiness/sales")
     pages = page.get_by_role("navigation", name="Readiness pages")
-    pages.get_by_role("link", name="Forecast").click()
+    press(pages.get_by_role("link", name="Forecast"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Forecast: Sales")
     expect(page.get_by_role("table").first).to_contain_text("Falls below target")
     if reader.scripts:
         expect(page.locator(".chart-box .scatterlayer .trace").first).to_be_attached()
-    pages.get_by_role("link", name="Gaps").click()
+    press(pages.get_by_role("link", name="Gaps"))
     expect(page.get_by_role("heading", level=2)).to_have_text(["Below target", "Claimed above measured"])
     first = page.get_by_role("table").first.get_by_role("link").first
     points = page.locator(".gap-points").first.inner_text()
-    first.click()
+    press(first)
     expect(page.locator("main")).to_contain_text(FIGURE.findall(points)[0])
 
 

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.answering import answer_all
 from tests.browser.conftest import Visitor
+from tests.browser.hands import press
 
 pytestmark = pytest.mark.browser
 
@@ -17,14 +18,14 @@ CHECK = 24
 def test_a_new_person_says_who_they_are_rates_themselves_and_takes_the_check(visitor: Visitor) -> None:
     page = visitor.sign_in_as("Nia")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Is this right?")
-    page.get_by_role("button", name="Yes, continue").click()
+    press(page.get_by_role("button", name="Yes, continue"))
     page.get_by_label("Information and Data Literacy").select_option("7")
-    page.get_by_role("button", name="Save and continue").click()
+    press(page.get_by_role("button", name="Save and continue"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Who sees what")
-    page.get_by_role("button", name="Go to the check").click()
-    page.get_by_role("button", name="Start the check").click()
+    press(page.get_by_role("button", name="Go to the check"))
+    press(page.get_by_role("button", name="Start the check"))
     answer_all(page, CHECK)
-    page.get_by_role("button", name="Finish the check").click()
+    press(page.get_by_role("button", name="Finish the check"))
     expect(page).to_have_url(re.compile("/learn/check/attempt-1/result$"))
     visitor.open("/me")
     first = page.get_by_role("row", name=re.compile("^Information and Data Literacy"))
@@ -40,12 +41,12 @@ def test_the_sales_person_finishes_the_module_and_its_quiz_and_sees_the_result(v
         links = page.locator(".task", has_not_text="Completed").locator("a[href*='/lessons/']")
         if not links.count():
             break
-        links.first.click()
-        page.get_by_role("button", name=re.compile("^Mark done")).click()
+        press(links.first)
+        press(page.get_by_role("button", name=re.compile("^Mark done")))
     visitor.open("/learn/buyers-who-asked-around/quiz")
-    page.get_by_role("button", name=re.compile("Start")).click()
+    press(page.get_by_role("button", name=re.compile("Start")))
     total = int(re.search(r"Question 1 of (\d+)", page.content()).group(1))  # type: ignore[union-attr]
     answer_all(page, total)
-    page.get_by_role("button", name="Finish quiz").click()
+    press(page.get_by_role("button", name="Finish quiz"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("Buyers who already asked around")
     expect(page.get_by_text("Why", exact=False).first).to_be_visible()

@@ -7,6 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.answering import answer
 from tests.browser.conftest import DESK, Visitor
+from tests.browser.hands import press
 
 pytestmark = pytest.mark.browser
 
@@ -18,11 +19,11 @@ def start_quiz(visitor: Visitor) -> tuple[Page, int]:
     """Start the quiz as the sales person; return the page at its first question of one choice, and its number."""
     page = visitor.sign_in_as("Sana")
     visitor.open(QUIZ)
-    page.get_by_role("button", name=re.compile("Start")).click()
+    press(page.get_by_role("button", name=re.compile("Start")))
     number = 1
     while page.locator("form.question input[type=radio][name=answer]").count() < 3:
         answer(page)
-        page.get_by_role("button", name="Save and continue").click()
+        press(page.get_by_role("button", name="Save and continue"))
         number += 1
         expect(page.get_by_text(f"Question {number} of")).to_be_visible()
     return page, number
@@ -64,7 +65,7 @@ def test_an_answer_given_offline_is_kept_and_arrives_once(visitor: Visitor) -> N
     assert page.evaluate("sessionStorage.length") == 0
     page.reload()
     assert chosen(page) == kept
-    page.get_by_role("button", name="Save and continue").click()
+    press(page.get_by_role("button", name="Save and continue"))
     expect(page.get_by_text(f"Question {number + 1} of")).to_be_visible()
     visitor.open(f"{QUIZ}/attempt-1/check")
     expect(answered(page)).to_have_count(number)
@@ -93,16 +94,16 @@ def test_two_tabs_with_different_answers_show_both_and_overwrite_nothing(visitor
     other = page.context.new_page()
     other.goto(page.url)
     first = choose(page, 0)
-    page.get_by_role("button", name="Save and continue").click()
+    press(page.get_by_role("button", name="Save and continue"))
     expect(page.get_by_text(f"Question {number + 1} of")).to_be_visible()
     mine = choose(other, 1)
     if visitor.scripts:
         expect(other.locator(SENTENCE)).to_have_text(re.compile("another tab"))
-    other.get_by_role("button", name="Save and continue").click()
+    press(other.get_by_role("button", name="Save and continue"))
     expect(other.get_by_role("heading", level=1)).to_have_text(f"Two answers to question {number}")
     expect(other.locator("main")).to_contain_text(first)
     expect(other.locator("main")).to_contain_text(mine)
-    other.get_by_role("button", name="Use this one").click()
+    press(other.get_by_role("button", name="Use this one"))
     visitor.open(f"{QUIZ}/attempt-1/question-{number}")
     assert chosen(page) == mine
 
@@ -116,9 +117,9 @@ def test_who_was_signed_out_comes_back_to_the_question(visitor: Visitor) -> None
     kept = choose(page, 1)
     if visitor.scripts:
         expect(page.locator(SENTENCE)).to_have_text(re.compile("^You are signed out"))
-    page.get_by_role("button", name="Save and continue").click()
+    press(page.get_by_role("button", name="Save and continue"))
     expect(page.get_by_role("heading", name="Sign in", exact=True)).to_be_visible()
-    page.locator("button.demo-person", has_text="Sana").click()
+    press(page.locator("button.demo-person", has_text="Sana"))
     expect(page).to_have_url(re.compile(f"/attempt-1/question-{number}$"))
     if visitor.scripts:
         expect(page.locator(SENTENCE)).to_have_text(re.compile("^Saved"))

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.answering import answer
 from tests.browser.authoring import TYPES, write_question
 from tests.browser.conftest import Visitor
-from tests.browser.hands import Pointer
+from tests.browser.hands import Pointer, press
 
 pytestmark = pytest.mark.browser
 
@@ -33,16 +33,15 @@ options:
 
 
 def save(page: Page) -> None:
-    with page.expect_navigation():
-        page.get_by_role("button", name="Save", exact=True).click()
+    press(page.get_by_role("button", name="Save", exact=True))
     expect(page.locator("[data-error-summary]")).to_have_count(0)
 
 
 def create_module(page: Page) -> None:
-    page.get_by_role("link", name="New module").click()
+    press(page.get_by_role("link", name="New module"))
     page.get_by_label("Title").fill("Answering in the open")
     page.get_by_label("Code").fill("TST-1")
-    page.get_by_role("button", name="Create module").click()
+    press(page.get_by_role("button", name="Create module"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Answering in the open")
 
 
@@ -56,9 +55,9 @@ def describe_module(page: Page) -> None:
 
 
 def write_lesson(page: Page) -> None:
-    page.get_by_role("link", name="Add lesson").click()
+    press(page.get_by_role("link", name="Add lesson"))
     page.get_by_label("Title").fill("Read before you answer")
-    page.get_by_role("button", name="Add lesson").click()
+    press(page.get_by_role("button", name="Add lesson"))
     page.locator("#markdown").fill(LESSON)
     save(page)
     preview = page.locator("#preview")
@@ -73,7 +72,7 @@ def test_the_trainer_writes_a_module_and_publishes_it(visitor: Visitor) -> None:
     create_module(page)
     visitor.open(f"{MODULE}/publish")
     expect(page.get_by_text("Version 1 cannot be published yet")).to_be_visible()
-    page.get_by_role("link", name="The module has no summary.").click()
+    press(page.get_by_role("link", name="The module has no summary."))
     describe_module(page)
     write_lesson(page)
 
@@ -88,7 +87,7 @@ def test_the_trainer_writes_a_module_and_publishes_it(visitor: Visitor) -> None:
 
     visitor.open(f"{MODULE}/publish")
     expect(page.locator(".notice li")).to_have_text([re.compile("^Question 1: This question has no explanation")])
-    page.locator(".notice li a").click()
+    press(page.locator(".notice li a"))
     page.get_by_label("General explanation").fill(EXPLANATION)
     save(page)
 
@@ -96,7 +95,7 @@ def test_the_trainer_writes_a_module_and_publishes_it(visitor: Visitor) -> None:
 
     visitor.open(f"{MODULE}/publish")
     page.get_by_label("What is new in this version?").fill("First version")
-    page.get_by_role("button", name="Publish version 1").click()
+    press(page.get_by_role("button", name="Publish version 1"))
     expect(page.get_by_text("Version 1 is published.").first).to_be_visible()
     visitor.open("/learn/answering-in-the-open")
     expect(page.get_by_text(re.compile(rf"Quiz \({len(kinds)} questions\)"))).to_be_visible()
@@ -104,12 +103,11 @@ def test_the_trainer_writes_a_module_and_publishes_it(visitor: Visitor) -> None:
 
 def look_at_every_question_as_a_learner(visitor: Visitor, total: int) -> None:
     page = visitor.open(f"{MODULE}/preview")
-    page.get_by_role("link", name=re.compile("^Quiz")).click()
+    press(page.get_by_role("link", name=re.compile("^Quiz")))
     for number in range(1, total + 1):
         expect(page.get_by_text(f"Question {number} of {total}").first).to_be_visible()
         while not page.locator(".explanation").count():  # a scenario asks several times
             answer(page)
-            with page.expect_navigation():
-                page.get_by_role("button", name="Check").click()
+            press(page.get_by_role("button", name="Check"))
         if number < total:
-            page.get_by_role("link", name="Next").click()
+            press(page.get_by_role("link", name="Next"))
