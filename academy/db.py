@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, g, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Dialect, Engine, Enum, MetaData, TypeDecorator, event, text
+from sqlalchemy import JSON, DateTime, Dialect, Engine, Enum, MetaData, TypeDecorator, event, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
@@ -124,6 +124,15 @@ def upsert(model: type[Base], key: dict[str, Any], values: dict[str, Any] | None
         if values
         else statement.on_conflict_do_nothing(index_elements=columns)
     )
+
+
+def wait_for_turn(what: str) -> None:
+    """Go on alone: whoever else calls this with the same words waits until this transaction is over.
+
+    On SQLite only one transaction at a time writes anyway.
+    """
+    if session().get_bind().dialect.name == "postgresql":
+        session().execute(select(func.pg_advisory_xact_lock(func.hashtext(what))))
 
 
 def refresh_statistics() -> None:

@@ -4,7 +4,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from academy.jobs.queue import requeue_lost_jobs
+from academy.jobs.queue import requeue_unfinished_jobs
 
 command = AppGroup("jobs", help="Long work that waits in the queue.")
 
@@ -14,5 +14,5 @@ command = AppGroup("jobs", help="Long work that waits in the queue.")
 @click.option("--alone", is_flag=True, help="No other worker is alive: jobs marked as running were cut off.")
 def work(workers: int, alone: bool) -> None:
     """Run jobs until stopped. Jobs that an earlier worker lost start again."""
-    requeue_lost_jobs(all_running=alone)
+    requeue_unfinished_jobs(all_running=alone)
     current_app.extensions["jobs"].create_consumer(workers=workers, max_delay=1.0, check_worker_health=True).run()

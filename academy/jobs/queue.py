@@ -1,7 +1,8 @@
 """The queue: which code handles which kind of job, and how a waiting job gets run.
 
 The queue itself carries only the job's id; the job row is what counts. A job that was cut off
-by a restart is found by `requeue_lost_jobs` and starts again from its beginning.
+by a restart is found when a worker starts, or once it has been silent for some minutes, and starts again from its
+beginning.
 """
 
 import logging
@@ -10,7 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask, current_app
-from huey import Huey, RedisHuey, SqliteHuey
+from huey import Huey, RedisHuey, SqliteHuey, crontab
 from sqlalchemy import select
 
 from academy.clock import now
@@ -63,6 +64,7 @@ def init_jobs(app: Flask) -> None:
 
     app.extensions["jobs"] = huey
     app.extensions["run_job"] = huey.task(name="run_job")(run_in_app)
+    huey.periodic_task(crontab(), name="requeue_lost_jobs")(_watcher(app))
     for kind, (title, schedule) in _schedules.items():
         huey.periodic_task(schedule, name=f"schedule_{kind}")(_starter(app, kind, title))
 
@@ -83,6 +85,14 @@ def _starter(app: Flask, kind: str, title: str) -> Callable[[], None]:
             start_scheduled_job(kind, title)
 
     return start
+
+
+def _watcher(app: Flask) -> Callable[[], None]:
+    def watch() -> None:
+        with app.app_context():
+            requeue_lost_jobs()
+
+    return watch
 
 
 def enqueue(job_id: int) -> None:
@@ -128,14 +138,23 @@ def _is_lost(job: Job) -> bool:
     return job.heartbeat_at is None or job.heartbeat_at < now() - SILENCE_MEANS_LOST
 
 
-def requeue_lost_jobs(all_running: bool = False) -> int:
+def requeue_unfinished_jobs(all_running: bool = False) -> int:
     """Queue again what waits or was cut off; `all_running` when no other worker can be alive. Return how many."""
+    return _requeue(lambda job: job.state is JobState.waiting or all_running or _is_lost(job))
+
+
+def requeue_lost_jobs() -> int:
+    """Queue again what was cut off and has been silent since. Return how many."""
+    return _requeue(lambda job: job.state is JobState.running and _is_lost(job))
+
+
+def _requeue(wanted: Callable[[Job], bool]) -> int:
     with transaction():
         unfinished = session().scalars(select(Job).where(Job.state.in_([JobState.waiting, JobState.running]))).all()
-        lost = [job for job in unfinished if job.state is JobState.waiting or all_running or _is_lost(job)]
-        for job in lost:
+        found = [job for job in unfinished if wanted(job)]
+        for job in found:
             job.state, job.heartbeat_at = JobState.waiting, None
-        numbers = [job.id for job in lost]
+        numbers = [job.id for job in found]
     for number in numbers:
         enqueue(number)
     return len(numbers)

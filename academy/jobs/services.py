@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from academy.audit.services import record
 from academy.clock import now
-from academy.db import session, when_committed
+from academy.db import session, wait_for_turn, when_committed
 from academy.jobs.models import Job, JobState
 from academy.jobs.queue import enqueue
 
@@ -26,13 +26,18 @@ def start_job(kind: str, title: str, arguments: dict[str, Any] | None = None, st
 
 
 def unfinished_job(kind: str) -> Job | None:
-    """Return the job of this kind that waits or runs, if any."""
+    """Return the job of this kind that waits or runs, if any; others who ask wait until this transaction is over.
+
+    So two who press the same button at once start one job.
+    """
+    wait_for_turn(f"job {kind}")
     alive = Job.state.in_([JobState.waiting, JobState.running])
     return session().scalar(select(Job).where(Job.kind == kind, alive).order_by(Job.id).limit(1))
 
 
 def start_scheduled_job(kind: str, title: str) -> Job | None:
     """Start a job whose time has come, unless another worker has started it already."""
+    wait_for_turn(f"job {kind}")
     already = select(Job.id).where(
         Job.kind == kind,
         (Job.created_at > now() - SAME_OCCASION) | Job.state.in_([JobState.waiting, JobState.running]),

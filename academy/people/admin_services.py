@@ -10,7 +10,7 @@ from academy.clock import now
 from academy.db import session
 from academy.errors import Refused
 from academy.jobs.models import Job
-from academy.jobs.services import start_job
+from academy.jobs.services import start_job, unfinished_job
 from academy.people.admin_queries import holder_of_email, holder_of_external_id, other_admins, uninvited_people
 from academy.people.models import ExtraTime, LinkPurpose, MistakeReport, Permission, PermissionKind, Person, Unit
 from academy.people.queries import clean_email
@@ -108,7 +108,12 @@ def invite_person(person: Person) -> None:
 
 
 def invite_everybody(started_by_id: int) -> Job:
-    """Start mailing an invitation to everybody who has neither a password nor an invitation that works."""
+    """Start mailing an invitation to everybody who has neither a password nor an invitation that works.
+
+    Returns the job under way when there is one.
+    """
+    if under_way := unfinished_job("people.invite_everybody"):
+        return under_way
     record("invited everybody", "person", "", _("invited everybody who has no password"))
     title = _("Invite everybody who has no password")
     return start_job("people.invite_everybody", title, started_by_id=started_by_id)

@@ -221,6 +221,12 @@ def test_inviting_everybody_reaches_whoever_has_neither_password_nor_invitation(
     assert {job.state for job in session().query(Job)} == {JobState.done}
 
 
+def test_inviting_everybody_while_the_mails_go_out_shows_the_job_under_way(admin: FlaskClient) -> None:
+    under_way = add(Job(kind="people.invite_everybody", title="Invite everybody"))
+    assert admin.post("/admin/people/invite").headers["Location"] == f"/admin/jobs/{under_way.token}"
+    assert session().query(AuditEvent).count() == 0, "nobody started anything"
+
+
 def sign_in_page(admin: FlaskClient) -> str:
     session().query(SignIn).update({SignIn.last_used_at: now()})
     return admin.get("/admin/people/invite").text
