@@ -18,7 +18,11 @@ def record(
     after: dict[str, Any] | None = None,
     actor_id: int | None = None,
 ) -> None:
-    """Append one event, by the signed-in person unless `actor_id` says otherwise."""
+    """Append one event, by the signed-in person unless `actor_id` says otherwise.
+
+    The sentence goes on after the name of who did it: a verb in the past tense first, no full stop, such as
+    "added the unit Sales". Where nobody did it, Academy did.
+    """
     session().add(
         AuditEvent(
             action=action,

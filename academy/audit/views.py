@@ -45,7 +45,8 @@ def download() -> ResponseReturnValue:
 def sentence_of(event: AuditEvent) -> str:
     """Return one sentence that begins with who did it."""
     actor = event.actor.name if event.actor else _("Academy")
-    return event.sentence if event.sentence.startswith(actor) else f"{actor} {event.sentence}"
+    names_actor = event.sentence.startswith(actor)  # as some events of earlier releases do
+    return event.sentence if names_actor else f"{actor} {event.sentence}"
 
 
 def facts_of(event: AuditEvent) -> Iterator[tuple[str, str, str]]:

@@ -26,7 +26,7 @@ def create_admin(email: str, name: str, organisation_name: str) -> str:
     person.deactivated_at = None
     if not any(permission.kind is PermissionKind.admin for permission in person.permissions):
         person.permissions.append(Permission(kind=PermissionKind.admin))
-    record("made admin", "person", person.token, _("%(name)s became an admin", name=person.name))
+    record("made admin", "person", person.token, _("made %(name)s an admin", name=person.name))
     return new_link(person, LinkPurpose.invitation)
 
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from flask_babel import gettext as _
 from sqlalchemy import delete, select, update
 
 from academy.audit.services import record
@@ -153,7 +154,7 @@ def use_link(link: OneTimeLink, password: str) -> None:
     link.person.password_hash = hash_password(password)
     end_all_sign_ins(link.person_id)
     session().execute(delete(SignInThrottle).where(SignInThrottle.email == link.person.email))
-    record("set password", "person", link.person.token, f"{link.person.name} set a password", actor_id=link.person_id)
+    record("set password", "person", link.person.token, _("set their password"), actor_id=link.person_id)
 
 
 def change_password(person: Person, old: str, new: str) -> None:
@@ -162,7 +163,7 @@ def change_password(person: Person, old: str, new: str) -> None:
         raise Refused
     person.password_hash = hash_password(new)
     end_all_sign_ins(person.id)
-    record("changed password", "person", person.token, f"{person.name} changed their password", actor_id=person.id)
+    record("changed password", "person", person.token, _("changed their password"), actor_id=person.id)
 
 
 def report_mistake(person: Person, text: str) -> None:

@@ -361,7 +361,9 @@ def test_the_first_admin_is_made_on_an_empty_database(app: Flask, client: FlaskC
     path = "/invitation/" + made.stdout.strip().rsplit("/", 1)[1]
     words = {"password": "four words in a row", "again": "four words in a row"}
     assert client.post(path, data=words).status_code == 303
-    assert client.get("/admin").status_code == 200
+    log = client.get("/admin/audit").text
+    assert "Academy made Sam Admin an admin" in log
+    assert "Sam Admin set their password" in log
     assert run(app, "create-admin", "sam@example.com", "Sam Admin").exit_code == 0
     assert session().query(Person).count() == 1
     assert run(app, "create-admin", "sam@", "Sam").exit_code == 1
