@@ -77,7 +77,7 @@ def _counts(values: Iterable[str]) -> dict[str, int]:
 
 
 def _duplicates(curriculum: Curriculum) -> Iterator[Problem]:
-    """Yield a problem for every identity that is used twice."""
+    """Yield a problem for every identity that is used twice, however its letters are written."""
     kinds: list[tuple[str, list[tuple[str, Origin]]]] = [
         ("key", [(entry.key, entry.origin) for entry in curriculum.competencies]),
         ("competency slug", [(entry.slug, entry.origin) for entry in curriculum.competencies]),
@@ -91,9 +91,9 @@ def _duplicates(curriculum: Curriculum) -> Iterator[Problem]:
     for noun, identities in kinds:
         seen: set[str] = set()
         for identity, origin in identities:
-            if identity in seen:
+            if identity.casefold() in seen:
                 yield origin.problem(f"The {noun} '{identity}' is used twice", "Give one of them another")
-            seen.add(identity)
+            seen.add(identity.casefold())
 
 
 def _check_role(role: RoleEntry, curriculum: Curriculum) -> Iterator[Problem]:
@@ -102,12 +102,8 @@ def _check_role(role: RoleEntry, curriculum: Curriculum) -> Iterator[Problem]:
     for key in known:
         if key not in role.targets:
             yield role.origin.problem(f"The role has no target for {key}", f"Add {key} to 'targets'", "targets")
-    codes = {module.code for module in curriculum.modules}
-    for code in (*role.path, *role.recommended):
-        if code not in codes:
-            yield role.origin.problem(
-                f"The path names {code}, which is not written yet", "Add the module", "path", warning=True
-            )
+    for key, codes in (("path", role.path), ("recommended", role.recommended)):
+        yield from _missing_modules(codes, curriculum, role.origin, key)
 
 
 def _check_module(module: ModuleEntry, curriculum: Curriculum) -> Iterator[Problem]:
@@ -128,15 +124,23 @@ def _check_module_fields(module: ModuleEntry, curriculum: Curriculum) -> Iterato
     yield from _unknown(
         module.competencies, [entry.key for entry in curriculum.competencies], "competency", origin, "competencies"
     )
-    for code in module.prerequisites:
-        if code not in {other.code for other in curriculum.modules}:
-            fix = "Add the module, or remove the code"
-            yield origin.problem(f"The prerequisite {code} is not written yet", fix, "prerequisites", warning=True)
+    yield from _missing_modules(module.prerequisites, curriculum, origin, "prerequisites")
     for key in ("audience", "objectives", "competencies"):
         if not getattr(module, key):
             yield origin.problem(f"'{key}' is empty", "Write at least one", key)
     for problem in render_markdown(module.exercise, _addresses(module))[1]:
         yield origin.problem(problem.message, problem.fix, "exercise", warning=problem.severity == "warning")
+
+
+def _missing_modules(codes: Iterable[str], curriculum: Curriculum, origin: Origin, key: str) -> Iterator[Problem]:
+    known = {module.code.casefold(): module.code for module in curriculum.modules}
+    for code in codes:
+        meant = known.get(code.casefold())
+        if meant is None:
+            fix = "Add the module, or remove the code"
+            yield origin.problem(f"'{key}' names {code}, which is not written yet", fix, key, warning=True)
+        elif meant != code:
+            yield origin.problem(f"'{key}' names {code}; the module is called {meant}", f"Write {meant}", key)
 
 
 def _check_lesson(lesson: LessonEntry, module: ModuleEntry, curriculum: Curriculum) -> Iterator[Problem]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import contains_eager, selectinload, undefer
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -151,13 +151,15 @@ def path_steps() -> list[PathStep]:
 
 
 def module_by_code(code: str) -> Module | None:
-    """Return the module with this code."""
-    return session().scalar(select(Module).where(Module.code == code))
+    """Return the module with this code, however its letters are written."""
+    alike = or_(Module.code == code, func.lower(Module.code) == code.lower())
+    return session().scalar(select(Module).where(alike).order_by(Module.code != code).limit(1))
 
 
-def slug_is_taken(slug: str, code: str) -> bool:
-    """Tell whether a module other than the one with this code has the slug."""
-    return session().scalar(select(Module.id).where(Module.slug == slug, Module.code != code)) is not None
+def slug_is_taken(slug: str, module: Module | None) -> bool:
+    """Tell whether a module other than this one has the slug."""
+    others = select(Module.id).where(Module.slug == slug)
+    return session().scalar(others.where(Module.id != module.id) if module else others) is not None
 
 
 def version_in_state(module: Module, state: VersionState) -> ModuleVersion | None:

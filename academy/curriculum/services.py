@@ -59,7 +59,8 @@ def import_curriculum(folder: Path) -> ImportReport:
     """Load a curriculum folder; what is unchanged stays as it is, a changed module becomes a new published version.
 
     A folder with errors changes nothing: look at the report's problems. Raises Refused when a module written in the
-    studio has the slug of an imported one.
+    studio has the slug of an imported one. Codes are the same however their letters are written; those of the files
+    count.
     """
     curriculum, problems = load_curriculum(folder)
     report = ImportReport(problems + check_curriculum(curriculum))
@@ -70,7 +71,7 @@ def import_curriculum(folder: Path) -> ImportReport:
         _import_module(entry, position, competencies, report)
     if report.created or report.changed:
         after = {"created": report.created, "changed": report.changed}
-        record("imported curriculum", "curriculum", folder.name, _("The curriculum was imported."), after=after)
+        record("imported curriculum", "curriculum", folder.name, _("imported the curriculum"), after=after)
     return report
 
 
@@ -92,12 +93,7 @@ def publish_module(draft: ModuleVersion, note: str, person: Person) -> ModuleVer
     draft.published_at = now()
     draft.published_by_id = person.id
     session().flush()
-    sentence = _(
-        "%(person)s published version %(number)d of %(title)s.",
-        person=person.name,
-        number=draft.number,
-        title=draft.title,
-    )
+    sentence = _("published version %(number)d of “%(title)s”", number=draft.number, title=draft.title)
     record("published module", "module", draft.module.slug, sentence, after={"version": draft.number, "note": note})
     return draft
 
@@ -180,13 +176,16 @@ def _import_module(
     entry: ModuleEntry, position: int, competencies: Mapping[str, Competency], report: ImportReport
 ) -> None:
     module = queries.module_by_code(entry.code)
-    if queries.slug_is_taken(entry.slug, entry.code):
+    if queries.slug_is_taken(entry.slug, module):
         raise Refused(_("Another module than %(code)s has the slug %(slug)s.", code=entry.code, slug=entry.slug))
     if module is None:
         module = Module(code=entry.code, slug=entry.slug)
         session().add(module)
         report.created.append(entry.code)
-    _update(module, {"slug": entry.slug, "position": position})
+    if module.code != entry.code:
+        message = f"The module {module.code} is called {entry.code} from now on"
+        report.problems.append(entry.origin.problem(message, "Nothing, if that was meant", "code", warning=True))
+    _update(module, {"code": entry.code, "slug": entry.slug, "position": position})
     session().flush()
     shown = queries.version_in_state(module, VersionState.published)
     if shown and module_entry(shown, queries.pictures_of(module, with_content=True)) == entry:

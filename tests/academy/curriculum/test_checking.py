@@ -57,6 +57,7 @@ def test_a_complete_curriculum_has_nothing_to_mend(tmp_path: Path) -> None:
         ("quiz", "anchor: true", "anchor: false", "framework.yaml:2", "0 anchors"),
         ("framework", "{C1: 2}", "{C2: 2}", "framework.yaml", "no target for C1"),
         ("framework", "key: C1", "key: C2", "framework.yaml", "no competency 'C1'"),
+        ("framework", "[FND-9]", "[fnd-9]", "framework.yaml:14", "'path' names fnd-9; the module is called FND-9"),
         ("facts", "2027-05-21", "May 2027", "facts.yaml:8", "'review_by' is"),
         ("facts", "flag: seed", "flag: sure", "facts.yaml:6", "'flag' is"),
     ],
@@ -77,9 +78,9 @@ def test_every_rule_names_file_and_line(
 @pytest.mark.parametrize(
     ("file", "old", "new", "message"),
     [
-        ("framework", "[FND-9]", "[FND-9, FND-8]", "FND-8, which is not written yet"),
+        ("framework", "[FND-9]", "[FND-9, FND-8]", "'path' names FND-8, which is not written yet"),
         ("lesson", "## How to ask", "#### How to ask", "words"),
-        ("module", "pass_mark: 70", "prerequisites: [FND-8]", "prerequisite FND-8"),
+        ("module", "pass_mark: 70", "prerequisites: [FND-8]", "'prerequisites' names FND-8, which is not written"),
     ],
 )
 def test_what_does_not_stop_an_import_is_a_warning(tmp_path: Path, file: str, old: str, new: str, message: str) -> None:

@@ -163,7 +163,7 @@ def test_an_import_is_audited_once(tmp_path: Path) -> None:
     load(tmp_path)
     load(tmp_path)
     events = list(session().scalars(select(AuditEvent)))
-    assert [event.action for event in events] == ["imported curriculum"]
+    assert [(event.action, event.sentence) for event in events] == [("imported curriculum", "imported the curriculum")]
 
 
 def test_a_draft_somebody_works_on_survives_an_import(tmp_path: Path) -> None:
@@ -269,6 +269,15 @@ def test_a_report_is_written_where_asked(tmp_path: Path, app: Flask) -> None:
     broken = str(write_curriculum(tmp_path / "broken", module="code:\tX\n"))
     assert run(app, "report", broken, str(tmp_path / "none.md"))[0] == 1
     assert not (tmp_path / "none.md").exists()
+
+
+def test_a_module_is_known_however_the_letters_of_its_code_are_written(tmp_path: Path) -> None:
+    load(tmp_path / "first")
+    small = {"module": MODULE.replace("FND-9", "fnd-9"), "framework": FRAMEWORK.replace("FND-9", "fnd-9")}
+    report = load(tmp_path / "second", **small)
+    assert (report.created, report.changed, report.unchanged) == ([], [], ["fnd-9"])
+    assert "module.yaml:1: The module FND-9 is called fnd-9 from now on" in str(report.problems[-1])
+    assert [module.code for module, _version, _required in queries.path_of("other")] == ["fnd-9"]
 
 
 def test_a_slug_somebody_else_uses_is_refused(tmp_path: Path, app: Flask) -> None:

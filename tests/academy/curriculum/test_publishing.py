@@ -1,8 +1,10 @@
 """Publishing freezes a draft and leaves alone what people are answering."""
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from academy.audit.models import AuditEvent
 from academy.curriculum.models import (
     Lesson,
     Module,
@@ -82,6 +84,7 @@ def test_publishing_retires_the_version_shown_so_far_and_leaves_attempts_alone()
     assert (first.state, second.state) == (VersionState.retired, VersionState.published)
     assert published_version("x").id == second.id
     assert attempt.module_version_id == first.id
+    assert "published version 2 of “X”" in session().scalars(select(AuditEvent.sentence))
     assert attempt.responses[0].question_version.definition == DEFINITION
     assert (first.title, first.note, [lesson.markdown for lesson in first.lessons]) == ("X", "First", ["Text."])
 
