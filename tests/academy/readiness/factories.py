@@ -19,7 +19,9 @@ from academy.curriculum.models import (
 )
 from academy.learning.models import Attempt, AttemptKind, AttemptState, Mark, Response, SelfRating
 from academy.people.models import PermissionKind, Person, Unit
+from academy.readiness.services import publish
 from tests.factories import add, make_person, make_role, make_unit, permit
+from tests.made_once import made_once
 
 LONG_AGO = datetime(2024, 1, 1, tzinfo=UTC)
 MAY = datetime(2025, 5, 5, 9, 0, tzinfo=UTC)
@@ -60,7 +62,7 @@ def make_target(role: str, competency: Competency, level: int) -> Target:
 def make_bank(competency: Competency, levels: Sequence[int] = (1, 1, 2, 2, 3, 3)) -> list[QuestionVersion]:
     """A published module whose questions, all admitted to the reference bank, test one competency."""
     number = next(_numbers)
-    module = add(Module(code=f"M-{number}", slug=f"module-{number}"))
+    module = add(Module(code=f"M-{number}", slug=f"bank-{number}"))
     version = add(
         ModuleVersion(module_id=module.id, number=1, state=VersionState.published, title=f"Basics of {competency.name}")
     )
@@ -100,43 +102,30 @@ def answer(
     **values: Any,
 ) -> Attempt:
     """A finished attempt; a credit of None is "I don't know yet", −1 an answer that awaits a trainer."""
-    number = next(_numbers)
-    attempt = add(
-        Attempt(
-            **{
-                "person_id": person.id,
-                "kind": AttemptKind.quiz,
-                "module_id": wordings[0].question.module_id,
-                "number": number,
-                "state": AttemptState.finished,
-                "started_at": at,
-                "finished_at": at + timedelta(minutes=10),
-                **values,
-            }
-        )
-    )
-    for position, (wording, credit) in enumerate(zip(wordings, credits, strict=True), 1):
-        _make_response(attempt, position, wording, credit, at)
-    return attempt
+    given = {
+        "person_id": person.id,
+        "kind": AttemptKind.quiz,
+        "module_id": wordings[0].question.module_id,
+        "number": next(_numbers),
+        "state": AttemptState.finished,
+        "started_at": at,
+        "finished_at": at + timedelta(minutes=10),
+    }
+    pairs = enumerate(zip(wordings, credits, strict=True), 1)
+    responses = [_marked_response(position, wording, credit, at) for position, (wording, credit) in pairs]
+    return add(Attempt(**(given | values), responses=responses))  # at once: row by row takes many times as long
 
 
-def _make_response(
-    attempt: Attempt, position: int, wording: QuestionVersion, credit: float | None, at: datetime
-) -> Response:
-    given = {"dont_know": True} if credit is None else {"option": 0 if credit else 1}
-    response = add(
-        Response(
-            attempt_id=attempt.id,
-            position=position,
-            question_id=wording.question_id,
-            question_version_id=wording.id,
-            answer=given,
-            answered_at=at + timedelta(seconds=position),
-        )
-    )
+def _marked_response(position: int, wording: QuestionVersion, credit: float | None, at: datetime) -> Response:
     fraction = None if credit == -1 else credit or 0.0
-    add(Mark(response_id=response.id, fraction=fraction, marked_at=at + timedelta(minutes=10)))
-    return response
+    return Response(
+        position=position,
+        question_id=wording.question_id,
+        question_version_id=wording.id,
+        answer={"dont_know": True} if credit is None else {"option": 0 if credit else 1},
+        answered_at=at + timedelta(seconds=position),
+        marks=[Mark(fraction=fraction, marked_at=at + timedelta(minutes=10))],
+    )
 
 
 def rate(person: Person, competency: Competency, out_of_ten: int | None, at: datetime = MAY) -> SelfRating:
@@ -160,6 +149,7 @@ class Scene:
     bank: list[QuestionVersion]
 
 
+@made_once
 def make_scene() -> Scene:
     make_role("sales", name="Sales")
     make_role("cx", name="Customer experience", position=1)
@@ -181,6 +171,15 @@ def make_scene() -> Scene:
             answer(person, bank, [1.0] * (number % 5 + 1) + [0.0] * (5 - number % 5))
             rate(person, crisis, 9)
     return Scene(company, sales, north, south, four, marketing, partner, crisis, privacy, bank)
+
+
+@made_once
+def make_published_scene() -> Scene:
+    """The scene, published in May and in June."""
+    scene = make_scene()
+    publish(at=MAY.replace(day=20))
+    publish(at=JUNE)
+    return scene
 
 
 def leader_of(unit: Unit) -> Person:

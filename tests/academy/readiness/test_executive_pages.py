@@ -22,7 +22,15 @@ from academy.readiness.models import Cell, CellState
 from academy.readiness.rules import Rules
 from academy.readiness.services import publish
 from academy.web import show_date
-from tests.academy.readiness.factories import JUNE, MAY, Scene, answer, leader_of, make_bank, make_member, make_scene
+from tests.academy.readiness.factories import (
+    JUNE,
+    Scene,
+    answer,
+    leader_of,
+    make_bank,
+    make_member,
+    make_published_scene,
+)
 from tests.academy.readiness.reading import cell
 from tests.queries import counted_queries
 
@@ -33,10 +41,7 @@ RULES = Rules()
 
 @pytest.fixture
 def scene(empty_database: None) -> Scene:
-    scene = make_scene()
-    publish(at=MAY.replace(day=20))
-    publish(at=JUNE)
-    return scene
+    return make_published_scene()
 
 
 def measured(value: int, target: int | None = 70, reach: int = 6) -> Figure:

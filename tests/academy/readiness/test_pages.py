@@ -13,7 +13,16 @@ from academy.db import session
 from academy.people.models import PermissionKind, Person
 from academy.readiness.models import Publication
 from academy.readiness.services import publish
-from tests.academy.readiness.factories import JUNE, MAY, Scene, answer, leader_of, make_bank, make_member, make_scene
+from tests.academy.readiness.factories import (
+    JUNE,
+    Scene,
+    answer,
+    leader_of,
+    make_bank,
+    make_member,
+    make_published_scene,
+    make_scene,
+)
 from tests.factories import make_unit, permit
 from tests.queries import counted_queries
 
@@ -25,10 +34,7 @@ SHOWS = ("measured", "claimed", "gap", "blind-spot", "coverage", "forecast")
 
 @pytest.fixture
 def scene() -> Scene:
-    scene = make_scene()
-    publish(at=MAY.replace(day=20))
-    publish(at=JUNE)
-    return scene
+    return make_published_scene()
 
 
 def row_of(page: str, name: str) -> list[str]:
