@@ -11,12 +11,12 @@ from statistics import mean
 import numpy as np
 from numpy.typing import NDArray
 
-from academy.readiness.domain import domains
-from academy.readiness.estimator import fit
-from academy.readiness.groups import group_figures, level_shares, stretches
-from academy.readiness.members import members, own_figures
-from academy.readiness.normal import NORMAL_95
-from academy.readiness.responses import Questions, Responses, packed
+from academy.readiness.estimation.domain import domains
+from academy.readiness.estimation.estimator import fit
+from academy.readiness.estimation.groups import group_figures, level_shares, stretches
+from academy.readiness.estimation.members import members, own_figures
+from academy.readiness.estimation.normal import NORMAL_95
+from academy.readiness.estimation.responses import Questions, Responses, packed
 from academy.readiness.rules import ASSESSED_FROM, Rules
 from bench.figures import HEADING, Figure
 

@@ -11,11 +11,11 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from academy.readiness.estimator import authors_scale, calibrated
-from academy.readiness.groups import group_figures, stretches
-from academy.readiness.responses import Questions, Responses
+from academy.readiness.estimation.estimator import authors_scale, calibrated
+from academy.readiness.estimation.groups import group_figures, stretches
+from academy.readiness.estimation.responses import Questions, Responses
+from academy.readiness.estimation.survey import persons, survey
 from academy.readiness.rules import Rules
-from academy.readiness.survey import persons, survey
 from bench.figures import Figure, peak_memory
 
 SIZES = (2_500, 25_000, 250_000)

@@ -6,7 +6,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from academy.demo.chance import Chance
-from academy.readiness.counting import months_before
+from academy.readiness.estimation.counting import months_before
 
 DAYS = 274
 MONTHS = 9

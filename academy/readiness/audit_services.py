@@ -7,9 +7,9 @@ from flask import current_app
 from academy.clock import now
 from academy.db import session, transaction
 from academy.readiness.audit_models import RangeAudit
-from academy.readiness.auditing import Organisation, check_ranges
+from academy.readiness.estimation.auditing import Organisation, check_ranges
+from academy.readiness.publication.snapshot import Report, read_organisation, tell_nobody
 from academy.readiness.rules import rules_from
-from academy.readiness.snapshot import Report, read_organisation, tell_nobody
 
 
 def audit_ranges(at: datetime | None = None, progress: Report = tell_nobody) -> RangeAudit | None:

@@ -18,7 +18,7 @@ from academy.readiness.figures import Figure, Show, figure_of
 from academy.readiness.forecast import forecast
 from academy.readiness.help_queries import Helpful, helpful
 from academy.readiness.models import Cell
-from academy.readiness.publishing import ALL
+from academy.readiness.privacy.hierarchy import ALL
 from academy.readiness.review_models import QuestionReview
 from academy.readiness.trend import Moment, moments_of
 from academy.readiness.views import UnitPage, is_admin, trail, unit_page

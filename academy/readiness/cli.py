@@ -9,7 +9,7 @@ from flask.cli import AppGroup
 
 from academy.errors import AcademyError
 from academy.readiness import estimate_services, services
-from academy.readiness.file_estimates import estimate_files
+from academy.readiness.estimation.file_estimates import estimate_files
 
 command = AppGroup("readiness", help="Publish readiness and estimate it.")
 

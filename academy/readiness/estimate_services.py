@@ -13,16 +13,16 @@ from academy.clock import now
 from academy.curriculum.levels import level_of
 from academy.curriculum.queries import competencies
 from academy.db import session, transaction
-from academy.readiness.counting import SECONDS_PER_DAY, Floats, oldest_moments
-from academy.readiness.estimation import probability_of_level
-from academy.readiness.estimator import Scale
+from academy.readiness.estimation.counting import SECONDS_PER_DAY, Floats, oldest_moments
+from academy.readiness.estimation.estimator import Scale
+from academy.readiness.estimation.packing import Packer
+from academy.readiness.estimation.probability import probability_of_level
+from academy.readiness.estimation.survey import Persons, persons
 from academy.readiness.evidence_queries import AskedQuestions, answers_of, asked_questions, members, newest_scale
 from academy.readiness.models import Estimate
-from academy.readiness.packing import Packer
+from academy.readiness.publication.snapshot import CHUNK, Report, tell_nobody
 from academy.readiness.rules import Rules, rules_from
 from academy.readiness.scales import scale_from_json
-from academy.readiness.snapshot import CHUNK, Report, tell_nobody
-from academy.readiness.survey import Persons, persons
 
 
 @dataclass(frozen=True, slots=True)

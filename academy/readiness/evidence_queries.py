@@ -16,10 +16,10 @@ from academy.curriculum.queries import reference_bank
 from academy.db import session
 from academy.learning.models import Attempt, Mark, Response, SelfRating
 from academy.people.models import Person, Unit
-from academy.readiness.counting import Answers, Booleans, Floats, Integers
-from academy.readiness.hierarchy import UnitFacts
+from academy.readiness.estimation.counting import Answers, Booleans, Floats, Integers
+from academy.readiness.estimation.responses import Questions
 from academy.readiness.models import Publication, PublicationState
-from academy.readiness.responses import Questions
+from academy.readiness.privacy.hierarchy import UnitFacts
 from quizzes import ability
 
 ROWS_AT_ONCE = 2_000

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from academy.readiness.cells import likely_range, whole
-from academy.readiness.decay import faded_mean
+from academy.readiness.estimation.decay import faded_mean
+from academy.readiness.estimation.normal import NORMAL_95
 from academy.readiness.figures import Figure
-from academy.readiness.normal import NORMAL_95
+from academy.readiness.publication.cells import likely_range, whole
 from academy.readiness.rules import Rules
 
 HORIZONS = (30, 90, 180)

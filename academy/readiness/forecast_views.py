@@ -14,7 +14,7 @@ from academy.readiness import queries, words
 from academy.readiness.charts import forecast_chart
 from academy.readiness.figures import Show, figure_of
 from academy.readiness.forecast import HORIZONS, Outlook, outlook
-from academy.readiness.publishing import ALL
+from academy.readiness.privacy.hierarchy import ALL
 from academy.readiness.trend import Moment, moments_of
 from academy.readiness.views import UnitPage, trail, unit_page
 

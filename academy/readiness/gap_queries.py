@@ -10,7 +10,7 @@ from academy.db import session
 from academy.people.models import Unit
 from academy.readiness.figures import SHOWN
 from academy.readiness.models import Cell, PublishedUnit
-from academy.readiness.publishing import ALL
+from academy.readiness.privacy.hierarchy import ALL
 
 LONGEST = 20
 """Lines of a list; what comes after the first twenty is not what to begin with."""

@@ -9,7 +9,7 @@ from academy.curriculum.models import ModuleVersion
 from academy.db import session
 from academy.learning.models import AssignedPerson, Assignment, ModuleCompletion
 from academy.people.models import Person, Unit
-from academy.readiness.publishing import ALL
+from academy.readiness.privacy.hierarchy import ALL
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from academy.readiness.figures import Show
 from academy.readiness.forecast import HORIZONS
 from academy.readiness.models import Publication
-from academy.readiness.publishing import ALL
+from academy.readiness.privacy.hierarchy import ALL
 
 SORTS = ("worst", "name")
 VIEWS = ("table", "chart")

@@ -8,14 +8,14 @@ import numpy as np
 
 from academy.clock import now
 from academy.curriculum.models import Competency
-from academy.readiness.cells import likely_range, whole
-from academy.readiness.counting import SECONDS_PER_DAY, oldest_moments
-from academy.readiness.decay import faded_value, faded_variance
+from academy.readiness.estimation.counting import SECONDS_PER_DAY, oldest_moments
+from academy.readiness.estimation.decay import faded_value, faded_variance
+from academy.readiness.estimation.packing import Packer
+from academy.readiness.estimation.survey import persons
 from academy.readiness.evidence_queries import answers_of, asked_questions, newest_scale
-from academy.readiness.packing import Packer
+from academy.readiness.publication.cells import likely_range, whole
 from academy.readiness.rules import Rules
 from academy.readiness.scales import scale_from_json
-from academy.readiness.survey import persons
 
 LONGEST = 12
 """Days that are shown at most, the newest."""

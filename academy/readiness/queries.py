@@ -14,11 +14,11 @@ from academy.curriculum.models import Competency, Module, ModuleCompetency, Modu
 from academy.db import session
 from academy.errors import NotFound
 from academy.people.models import Person, Unit
-from academy.readiness.decay import faded_value, faded_variance
-from academy.readiness.estimation import days_since, probability_of_level
+from academy.readiness.estimation.decay import faded_value, faded_variance
+from academy.readiness.estimation.probability import days_since, probability_of_level
 from academy.readiness.figures import SHOWN, Show
 from academy.readiness.models import Cell, CellState, Estimate, Publication, PublicationState, PublishedUnit
-from academy.readiness.publishing import ALL
+from academy.readiness.privacy.hierarchy import ALL
 from academy.readiness.review_models import QuestionReview
 from academy.readiness.rules import ASSESSED_FROM, SURE_OF_LEVEL, Rules
 from academy.readiness.sparkline import Shown

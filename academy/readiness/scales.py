@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from academy.readiness.estimator import Scale, authors_scale
+from academy.readiness.estimation.estimator import Scale, authors_scale
+from academy.readiness.estimation.population import Population
 from academy.readiness.evidence_queries import AskedQuestions
-from academy.readiness.population import Population
 
 
 def scale_to_json(scale: Scale, asked: AskedQuestions, competencies: Sequence[int]) -> dict[str, Any]:

@@ -16,10 +16,6 @@ from academy.db import Model, session, transaction
 from academy.errors import Conflict, Refused
 from academy.jobs.models import Job
 from academy.jobs.services import start_job, unfinished_job
-from academy.readiness.guarding import Before, plan_guarded
-from academy.readiness.hierarchy import Tree
-from academy.readiness.hold_queries import held_of
-from academy.readiness.hold_services import hold, let_go_of_older, look_back
 from academy.readiness.models import (
     BankVersion,
     Cell,
@@ -29,10 +25,14 @@ from academy.readiness.models import (
     PublishedEvidence,
     PublishedUnit,
 )
-from academy.readiness.publishing import Composer
+from academy.readiness.privacy.guarding import Before, plan_guarded
+from academy.readiness.privacy.hierarchy import Tree
+from academy.readiness.publication.composer import Composer
+from academy.readiness.publication.hold_queries import held_of
+from academy.readiness.publication.hold_services import hold, let_go_of_older, look_back
+from academy.readiness.publication.snapshot import Report, Snapshot, take_snapshot, tell_nobody
 from academy.readiness.review_models import QuestionReview
 from academy.readiness.rules import Rules, rules_from
-from academy.readiness.snapshot import Report, Snapshot, take_snapshot, tell_nobody
 
 NODES_AT_ONCE = 50
 ROWS_AT_ONCE = 500

@@ -8,7 +8,7 @@ from academy.readiness import words
 from academy.readiness.figures import Show
 from academy.readiness.forecast import HORIZONS
 from academy.readiness.options import SORTS, VIEWS, Months, Options
-from academy.readiness.publishing import ALL
+from academy.readiness.privacy.hierarchy import ALL
 
 LONGEST = 40
 """Letters of an address that are repeated on the page."""

@@ -21,7 +21,7 @@ from academy.readiness.figures import Show
 from academy.readiness.heatmap import Heatmap, Links, lay_out, row_heading
 from academy.readiness.listening import listen
 from academy.readiness.options import Months, Options, choose_month, read_options
-from academy.readiness.publishing import ALL
+from academy.readiness.privacy.hierarchy import ALL
 from academy.readiness.rules import Rules, rules_from, rules_from_json
 from academy.readiness.services import start_publication
 from academy.readiness.sparkline import Sparkline, sparklines

@@ -9,12 +9,11 @@ from random import Random
 import numpy as np
 from numpy.typing import NDArray
 
-from academy.readiness.guarding import Before, Guarded, plan_guarded
-from academy.readiness.hierarchy import Tree, UnitFacts, build_tree
-from academy.readiness.hold import Held, Verdict, decide
-from academy.readiness.plan import MEASURES, WHOLE
-from academy.readiness.publishing import ALL, HeldKey
-from academy.readiness.replacing import NOTHING_PUBLISHED, Published
+from academy.readiness.privacy.guarding import Before, Guarded, plan_guarded
+from academy.readiness.privacy.hierarchy import ALL, WHOLE, Tree, UnitFacts, build_tree
+from academy.readiness.privacy.hold import Held, HeldKey, Verdict, decide
+from academy.readiness.privacy.plan import MEASURES
+from academy.readiness.privacy.replacing import NOTHING_PUBLISHED, Published
 from academy.readiness.rules import ASSESSED_FROM, Rules
 from tests.academy.readiness.attack import Row
 from tests.academy.readiness.factories import JUNE

@@ -5,8 +5,8 @@ from random import Random
 
 import pytest
 
-from academy.readiness import guarding, hierarchy, plan, replacing
-from academy.readiness.privacy import Children
+from academy.readiness.privacy import guarding, hierarchy, plan, replacing
+from academy.readiness.privacy.hiding import Children
 from academy.readiness.rules import Rules
 from tests.academy.readiness.attack import Row, smallest_group_told
 from tests.academy.readiness.organisations import COMPETENCIES, Organisation, Press, View, weeks

@@ -9,10 +9,10 @@ from dataclasses import replace
 
 import pytest
 
-from academy.readiness import guarding, replacing
-from academy.readiness.gifts import Gifts, Standing, gifts_of
-from academy.readiness.hold import Verdict, decide, own_part
-from academy.readiness.replacing import NOTHING_PUBLISHED, Published
+from academy.readiness.privacy import guarding, replacing
+from academy.readiness.privacy.gifts import Gifts, Standing, gifts_of
+from academy.readiness.privacy.hold import Verdict, decide, own_part
+from academy.readiness.privacy.replacing import NOTHING_PUBLISHED, Published
 from academy.readiness.rules import Rules
 from tests.academy.readiness import organisations
 from tests.academy.readiness.attack import smallest_group_told

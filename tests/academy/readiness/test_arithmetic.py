@@ -5,12 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from academy.readiness.cells import Measured
-from academy.readiness.decay import faded_mean, faded_shares, faded_value, faded_variance
-from academy.readiness.estimation import probability_of_level
+from academy.readiness.estimation.decay import faded_mean, faded_shares, faded_value, faded_variance
+from academy.readiness.estimation.probability import probability_of_level
 from academy.readiness.figures import Show, colour_class, signed
-from academy.readiness.hierarchy import UnitFacts, build_tree
-from academy.readiness.hold import Held, People, Verdict, decide, unpacked
+from academy.readiness.privacy.hierarchy import UnitFacts, build_tree
+from academy.readiness.privacy.hold import Held, People, Verdict, decide, unpacked
+from academy.readiness.publication.cells import Measured
 from academy.readiness.rules import Rules
 from tests.academy.readiness.factories import JUNE
 

@@ -9,12 +9,12 @@ import pytest
 from flask.testing import FlaskClient
 
 from academy.people.models import PermissionKind, Person
-from academy.readiness import auditing
 from academy.readiness.audit_models import RangeAudit
 from academy.readiness.audit_services import audit_ranges
-from academy.readiness.auditing import Organisation, check_ranges
-from academy.readiness.normal import NORMAL_95
-from academy.readiness.responses import Questions, packed
+from academy.readiness.estimation import auditing
+from academy.readiness.estimation.auditing import Organisation, check_ranges
+from academy.readiness.estimation.normal import NORMAL_95
+from academy.readiness.estimation.responses import Questions, packed
 from academy.readiness.rules import Rules
 from academy.readiness.services import publish
 from bench.accuracy import ASSUMED_GUESSING, COMPETENCIES, QUESTIONS, UNITS, simulate

@@ -11,8 +11,8 @@ from academy.db import session
 from academy.learning.models import AttemptState, Mark, Response
 from academy.learning.signals import attempt_finished, response_graded
 from academy.people.models import Person
-from academy.readiness.counting import months_before
 from academy.readiness.estimate_services import refresh_all_estimates, refresh_own_estimates
+from academy.readiness.estimation.counting import months_before
 from academy.readiness.models import Estimate
 from academy.readiness.queries import own_estimates, what_leaders_see
 from academy.readiness.rules import Rules

@@ -5,15 +5,15 @@ import logging
 import numpy as np
 import pytest
 
-from academy.readiness.counting import SECONDS_PER_DAY, Answers
-from academy.readiness.domain import NODES, domain
-from academy.readiness.estimator import authors_scale, calibrated, fit
-from academy.readiness.members import days_for_all, probability_of_reaching
-from academy.readiness.packing import Packer
-from academy.readiness.population import Floats, Integers
-from academy.readiness.responses import Questions, Responses, packed
+from academy.readiness.estimation.counting import SECONDS_PER_DAY, Answers
+from academy.readiness.estimation.domain import NODES, domain
+from academy.readiness.estimation.estimator import authors_scale, calibrated, fit
+from academy.readiness.estimation.members import days_for_all, probability_of_reaching
+from academy.readiness.estimation.packing import Packer
+from academy.readiness.estimation.population import Floats, Integers
+from academy.readiness.estimation.responses import Questions, Responses, packed
+from academy.readiness.estimation.survey import persons, survey
 from academy.readiness.rules import Rules
-from academy.readiness.survey import persons, survey
 from quizzes import ability
 
 RULES = Rules()

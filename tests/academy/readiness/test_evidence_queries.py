@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from academy.db import session
 from academy.learning.models import AttemptState, Mark
 from academy.people.models import Person
-from academy.readiness.counting import Answers
+from academy.readiness.estimation.counting import Answers
+from academy.readiness.estimation.responses import Gathering, packed
 from academy.readiness.evidence_queries import answers_of, asked_questions
-from academy.readiness.responses import Gathering, packed
 from tests.academy.readiness.factories import JUNE, MAY, Scene, answer, make_member, make_scene
 
 pytestmark = [pytest.mark.postgres, pytest.mark.usefixtures("empty_database")]

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from academy.readiness.groups import group_figures, level_shares, stretches
-from academy.readiness.members import Members
-from academy.readiness.population import (
+from academy.readiness.estimation.groups import group_figures, level_shares, stretches
+from academy.readiness.estimation.members import Members
+from academy.readiness.estimation.population import (
     BLOCK,
     LEAST_PRECISION,
     Floats,

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from academy.readiness.privacy import separable_nodes, visible_nodes
-from academy.readiness.role_privacy import visible_roles
+from academy.readiness.privacy.hiding import separable_nodes, visible_nodes
+from academy.readiness.privacy.role_hiding import visible_roles
 
 K = 5
 Floats = NDArray[np.float64]

@@ -10,9 +10,9 @@ from hypothesis.extra.numpy import arrays
 from sqlalchemy import select
 
 from academy.db import session
-from academy.readiness.responses import packed
+from academy.readiness.estimation.responses import packed
+from academy.readiness.estimation.reviewing import statistics_of
 from academy.readiness.review_models import QuestionReview
-from academy.readiness.reviewing import statistics_of
 from academy.readiness.services import publish
 from quizzes.statistics import item_statistics
 from tests.academy.readiness.factories import JUNE, answer, make_bank, make_member, make_scene

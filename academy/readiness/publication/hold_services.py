@@ -8,11 +8,10 @@ from sqlalchemy import and_, delete, exists, insert
 from sqlalchemy.orm import aliased
 
 from academy.db import session
-from academy.readiness.guarding import Before
-from academy.readiness.hold import Held
-from academy.readiness.hold_queries import KEY, held_for, noted_for
 from academy.readiness.models import HeldEvidence, PublishedEvidence
-from academy.readiness.publishing import HeldKey
+from academy.readiness.privacy.guarding import Before
+from academy.readiness.privacy.hold import Held, HeldKey
+from academy.readiness.publication.hold_queries import KEY, held_for, noted_for
 
 ROWS_AT_ONCE = 500
 

@@ -8,10 +8,9 @@ import numpy as np
 from sqlalchemy import ColumnElement, select
 
 from academy.db import session
-from academy.readiness.hold import Held, unpacked
 from academy.readiness.models import HeldEvidence, Publication, PublicationState, PublishedEvidence
-from academy.readiness.publishing import HeldKey
-from academy.readiness.replacing import Marks, Published
+from academy.readiness.privacy.hold import Held, HeldKey, unpacked
+from academy.readiness.privacy.replacing import Marks, Published
 
 KEY = (
     HeldEvidence.unit_id,

@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from academy.readiness.members import Members
+from academy.readiness.estimation.members import Members
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]

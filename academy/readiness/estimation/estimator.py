@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from academy.readiness.population import (
+from academy.readiness.estimation.population import (
     LEAST_PRECISION,
     Population,
     Summaries,
@@ -22,7 +22,7 @@ from academy.readiness.population import (
     starting_population,
     unit_effects,
 )
-from academy.readiness.responses import Questions, Responses
+from academy.readiness.estimation.responses import Questions, Responses
 from quizzes import ability
 from quizzes.calibration import Priors, calibrate
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from academy.readiness.estimator import Fit, fit
-from academy.readiness.normal import NORMAL_95
-from academy.readiness.population import posterior
-from academy.readiness.responses import Questions, Responses
+from academy.readiness.estimation.estimator import Fit, fit
+from academy.readiness.estimation.normal import NORMAL_95
+from academy.readiness.estimation.population import posterior
+from academy.readiness.estimation.responses import Questions, Responses
 from academy.readiness.rules import ASSESSED_FROM, Rules
 from quizzes import ability
 

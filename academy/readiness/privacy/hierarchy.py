@@ -3,6 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+ALL = "all"
+"""In place of a role's slug: everybody."""
+WHOLE = -1
+"""In place of a role's number: everybody."""
+Place = tuple[int, int]
+"""A node and a role, or WHOLE."""
+
 
 @dataclass(frozen=True, slots=True)
 class UnitFacts:

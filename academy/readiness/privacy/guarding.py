@@ -7,16 +7,14 @@ from typing import Protocol
 
 import numpy as np
 
-from academy.readiness.changes import Place
-from academy.readiness.counting import SECONDS_PER_DAY
-from academy.readiness.gifts import Gifts, Standing, gifts_of
-from academy.readiness.hierarchy import Tree
-from academy.readiness.hold import Held
-from academy.readiness.plan import WHOLE, Grouping, Plan
-from academy.readiness.publishing import ALL, HeldKey
-from academy.readiness.replacing import Booleans, Column, Published, Weighing, plan_replacing
+from academy.readiness.estimation.counting import SECONDS_PER_DAY
+from academy.readiness.privacy.gifts import Gifts, Standing, gifts_of
+from academy.readiness.privacy.hierarchy import ALL, WHOLE, Place, Tree
+from academy.readiness.privacy.hold import Held, HeldKey
+from academy.readiness.privacy.plan import Grouping, Plan
+from academy.readiness.privacy.replacing import Booleans, Column, Published, Weighing, plan_replacing
+from academy.readiness.privacy.weights import added_up
 from academy.readiness.rules import Rules
-from academy.readiness.weights import added_up
 
 
 @dataclass(frozen=True, slots=True)

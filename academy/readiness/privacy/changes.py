@@ -5,17 +5,12 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from academy.readiness.hierarchy import Tree
-from academy.readiness.hold import People
+from academy.readiness.privacy.hierarchy import WHOLE, Place, Tree
+from academy.readiness.privacy.hold import People
 
 Booleans = NDArray[np.bool_]
 Counts = NDArray[np.int64]
 Rows = NDArray[np.int64]
-
-WHOLE = -1
-"""In place of a role: everybody."""
-Place = tuple[int, int]
-"""A node and a role, or WHOLE."""
 
 
 @dataclass(slots=True)

@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 import numpy as np
 
 from academy.errors import Refused
-from academy.readiness.counting import SECONDS_PER_DAY, Floats, Integers, months_before
-from academy.readiness.responses import Questions, Responses, packed
+from academy.readiness.estimation.counting import SECONDS_PER_DAY, Floats, Integers, months_before
+from academy.readiness.estimation.responses import Questions, Responses, packed
 
 PEOPLE_COLUMNS = ("person", "unit", "role")
 ANSWER_COLUMNS = ("person", "question", "competency", "right", "answered_at", "guess", "difficulty", "anchor")

@@ -6,12 +6,18 @@ Everything that is written into a cell may be shown; whatever the plan hides nev
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from academy.readiness.cells import (
+from academy.readiness.estimation.counting import SECONDS_PER_DAY
+from academy.readiness.models import CellState
+from academy.readiness.privacy.gifts import Gifts
+from academy.readiness.privacy.hierarchy import ALL, WHOLE, Place
+from academy.readiness.privacy.hold import Held, HeldKey, People, Verdict, decide
+from academy.readiness.privacy.plan import Plan
+from academy.readiness.publication.cells import (
     Measured,
     Opinion,
     blind_figures,
@@ -24,33 +30,16 @@ from academy.readiness.cells import (
     whole,
     whole_shares,
 )
-from academy.readiness.changes import Place
-from academy.readiness.counting import SECONDS_PER_DAY
-from academy.readiness.gifts import Gifts
-from academy.readiness.hold import Held, People, Verdict, decide
-from academy.readiness.models import CellState
-from academy.readiness.plan import WHOLE, Plan
+from academy.readiness.publication.snapshot import Snapshot
 from academy.readiness.rules import Rules
-from academy.readiness.snapshot import Snapshot
 
 Rows = NDArray[np.int64]
-ALL = "all"
 
 FIGURES = (
     *("members", "target", "assessed", "coverage", "measured", "low", "high", "level_shares", "share_at_target"),
     *("evidence_on", "newest_on", "claimed", "claimed_people"),
     *("blind", "blind_low", "blind_high", "blind_people"),
 )
-
-
-class HeldKey(NamedTuple):
-    """Which figure some evidence is held for."""
-
-    unit_id: int
-    is_direct: bool
-    role_slug: str
-    competency_id: int
-    measure: str
 
 
 @dataclass(frozen=True, slots=True)

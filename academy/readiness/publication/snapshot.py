@@ -13,8 +13,10 @@ import numpy as np
 from academy.curriculum.levels import cut_of
 from academy.curriculum.queries import all_targets, competencies, roles_in_order
 from academy.db import transaction
-from academy.readiness.cells import Today, standing
-from academy.readiness.counting import Floats, Integers, oldest_moments
+from academy.readiness.estimation.counting import Floats, Integers, oldest_moments
+from academy.readiness.estimation.packing import Packer
+from academy.readiness.estimation.reviewing import BehindFigures, questions_behind
+from academy.readiness.estimation.survey import survey
 from academy.readiness.evidence_queries import (
     AskedQuestions,
     answers_of,
@@ -23,12 +25,10 @@ from academy.readiness.evidence_queries import (
     living_units,
     members,
 )
-from academy.readiness.hierarchy import Tree, build_tree
-from academy.readiness.packing import Packer
-from academy.readiness.reviewing import BehindFigures, questions_behind
+from academy.readiness.privacy.hierarchy import Tree, build_tree
+from academy.readiness.publication.cells import Today, standing
 from academy.readiness.rules import Rules
 from academy.readiness.scales import scale_to_json
-from academy.readiness.survey import survey
 
 CHUNK = 1_000
 Report = Callable[[int, int, str], None]

@@ -11,8 +11,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from academy.readiness.counting import scrambled
-from academy.readiness.hold import OWN, People
+from academy.readiness.estimation.counting import scrambled
+from academy.readiness.privacy.hold import OWN, People
 
 Rows = NDArray[np.int64]
 Booleans = NDArray[np.bool_]

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import count
 
-from academy.readiness.privacy import Children, visible_nodes
+from academy.readiness.privacy.hiding import Children, visible_nodes
 
 Remainder = tuple[int, int]
 """A node and a role, or −1 for the node's figure of all roles; (−1, −1) is the ground."""

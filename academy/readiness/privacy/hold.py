@@ -3,7 +3,7 @@
 import enum
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,6 +54,16 @@ class Verdict(enum.Enum):
     replaced = "replaced"
     unchanged = "unchanged"
     carried = "carried"
+
+
+class HeldKey(NamedTuple):
+    """Which figure some evidence is held for."""
+
+    unit_id: int
+    is_direct: bool
+    role_slug: str
+    competency_id: int
+    measure: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,13 +16,13 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from academy.readiness.changes import WHOLE, Changes, Place
-from academy.readiness.gifts import marks
-from academy.readiness.hierarchy import Tree
-from academy.readiness.hold import People, own_part
-from academy.readiness.privacy import Children, separable_nodes
-from academy.readiness.role_privacy import visible_roles
-from academy.readiness.weights import LowestGroups, lowest_groups, weigh
+from academy.readiness.privacy.changes import Changes
+from academy.readiness.privacy.gifts import marks
+from academy.readiness.privacy.hiding import Children, separable_nodes
+from academy.readiness.privacy.hierarchy import WHOLE, Place, Tree
+from academy.readiness.privacy.hold import People, own_part
+from academy.readiness.privacy.role_hiding import visible_roles
+from academy.readiness.privacy.weights import LowestGroups, lowest_groups, weigh
 
 Booleans = NDArray[np.bool_]
 Counts = NDArray[np.int64]

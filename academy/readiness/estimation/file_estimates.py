@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from academy.readiness.decay import faded_value, faded_variance
-from academy.readiness.files import AnswerBook, Roster, read_answers, read_people, write_table
-from academy.readiness.groups import group_figures, stretches
-from academy.readiness.normal import NORMAL_95
+from academy.readiness.estimation.decay import faded_value, faded_variance
+from academy.readiness.estimation.files import AnswerBook, Roster, read_answers, read_people, write_table
+from academy.readiness.estimation.groups import group_figures, stretches
+from academy.readiness.estimation.normal import NORMAL_95
+from academy.readiness.estimation.survey import Survey, survey
 from academy.readiness.rules import ASSESSED_FROM, Rules
-from academy.readiness.survey import Survey, survey
 
 CELLS = ("unit", "competency", "members", "assessed", "measured", "low", "high")
 PERSONS = ("person", "competency", "measured", "sd")

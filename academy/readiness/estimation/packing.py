@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from academy.readiness.counting import (
+from academy.readiness.estimation.counting import (
     SECONDS_PER_DAY,
     Answers,
     current,
@@ -13,7 +13,7 @@ from academy.readiness.counting import (
     first_answers,
     marked_answers,
 )
-from academy.readiness.responses import Gathering, Questions, Responses
+from academy.readiness.estimation.responses import Gathering, Questions, Responses
 from quizzes import ability
 
 Floats = NDArray[np.float64]

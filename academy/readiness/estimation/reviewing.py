@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from academy.readiness.responses import Floats, Integers, Questions, Responses
+from academy.readiness.estimation.responses import Floats, Integers, Questions, Responses
 from quizzes.statistics import ItemStatistics, correlation_bounds, review
 
 

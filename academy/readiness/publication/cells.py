@@ -9,13 +9,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from academy.readiness.decay import faded_group_variance, faded_shares, faded_value, share_kept, share_reaching
-from academy.readiness.groups import GroupFigures, group_figures
-from academy.readiness.members import Members
-from academy.readiness.normal import NORMAL_95
-from academy.readiness.packing import Packer
+from academy.readiness.estimation.decay import (
+    faded_group_variance,
+    faded_shares,
+    faded_value,
+    share_kept,
+    share_reaching,
+)
+from academy.readiness.estimation.groups import GroupFigures, group_figures
+from academy.readiness.estimation.members import Members
+from academy.readiness.estimation.normal import NORMAL_95
+from academy.readiness.estimation.packing import Packer
+from academy.readiness.estimation.survey import Survey
 from academy.readiness.rules import ASSESSED_FROM, Rules
-from academy.readiness.survey import Survey
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from academy.readiness.hierarchy import Tree
+from academy.readiness.privacy.hierarchy import Tree
 
 Booleans = NDArray[np.bool_]
 Counts = NDArray[np.int64]

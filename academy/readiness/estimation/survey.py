@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from academy.readiness.domain import Domain, domains
-from academy.readiness.estimator import Fit, Scale, fit, sharpened, summarised
-from academy.readiness.members import Ages, Members, OwnFigures, ages, days_for_all, members, own_figures
-from academy.readiness.responses import Questions, Responses
+from academy.readiness.estimation.domain import Domain, domains
+from academy.readiness.estimation.estimator import Fit, Scale, fit, sharpened, summarised
+from academy.readiness.estimation.members import Ages, Members, OwnFigures, ages, days_for_all, members, own_figures
+from academy.readiness.estimation.responses import Questions, Responses
 from academy.readiness.rules import Rules
 
 Floats = NDArray[np.float64]

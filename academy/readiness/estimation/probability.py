@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from academy.curriculum.levels import cut_of
-from academy.readiness.counting import SECONDS_PER_DAY
-from academy.readiness.normal import normal_cdf
+from academy.readiness.estimation.counting import SECONDS_PER_DAY
+from academy.readiness.estimation.normal import normal_cdf
 
 Floats = NDArray[np.float64]
 

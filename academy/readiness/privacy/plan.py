@@ -6,18 +6,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from academy.readiness.gifts import Gifts, Rows
-from academy.readiness.hierarchy import Tree
-from academy.readiness.privacy import visible_nodes
-from academy.readiness.role_privacy import visible_roles
-from academy.readiness.weights import LowestGroups, Weights, lowest_groups, weigh
+from academy.readiness.privacy.gifts import Gifts, Rows
+from academy.readiness.privacy.hiding import visible_nodes
+from academy.readiness.privacy.hierarchy import WHOLE, Tree
+from academy.readiness.privacy.role_hiding import visible_roles
+from academy.readiness.privacy.weights import LowestGroups, Weights, lowest_groups, weigh
 
 Counts = NDArray[np.int64]
 Booleans = NDArray[np.bool_]
 
 MEASURES = ("measured", "claimed", "blind")
-WHOLE = -1
-"""In place of a role: everybody."""
 
 
 @dataclass(frozen=True, slots=True)

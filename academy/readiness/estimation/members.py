@@ -9,12 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from academy.readiness.decay import faded_value, faded_variance, kept
-from academy.readiness.domain import Domain
-from academy.readiness.estimator import Fit, Scale
-from academy.readiness.normal import normal_cdf
-from academy.readiness.population import Posterior, Summaries, own_posterior, posterior
-from academy.readiness.responses import Questions, Responses
+from academy.readiness.estimation.decay import faded_value, faded_variance, kept
+from academy.readiness.estimation.domain import Domain
+from academy.readiness.estimation.estimator import Fit, Scale
+from academy.readiness.estimation.normal import normal_cdf
+from academy.readiness.estimation.population import Posterior, Summaries, own_posterior, posterior
+from academy.readiness.estimation.responses import Questions, Responses
 from academy.readiness.rules import Rules
 from quizzes import ability
 
