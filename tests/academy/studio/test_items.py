@@ -141,7 +141,7 @@ def test_a_question_that_is_harder_for_a_role_of_equal_strength_is_flagged(
     page = page_of(trainer, quizzed)
     assert "compares the largest role, Reps, with everybody else" in page
     assert page.count("Treats groups of equal strength differently.") == 1
-    assert re.search(r"do first\? 39% .*? -\d\.\d .*? Treats groups", page)
+    assert re.search(r"do first\? 39% .*? Treats groups .*? Between groups -\d\.\d ", page)
     assert "missing in the smaller group" not in page
 
 
