@@ -35,7 +35,8 @@ def reveal() -> ResponseReturnValue:
     form = RevealForm()
     if not form.validate():
         return _ask_why(response, form), 422
-    return render_template("learning/open_answer_name.html", found=reveal_name(response.id, form.reason.data))
+    found = reveal_name(response.id, form.reason.data)
+    return render_template("learning/open_answer_name.html", found=found, answer=text_of(response))
 
 
 def _ask_why(response: Response, form: RevealForm) -> str:
