@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from textwrap import wrap
 from typing import Any
 
 from flask_babel import gettext as _
@@ -21,6 +22,8 @@ OVER_TIME: Chart = {
     "xaxis": {"type": "date", "fixedrange": True, "tickformat": "%b\n%Y", "tickangle": 0, "ticks": "outside"},
     "legend": {"orientation": "h", "y": -0.25},
 }
+NAME_WIDTH = 20
+"""Letters of a row's name on one line: what is left of a phone's width is for the bricks."""
 INK, QUIET, SURFACE, HATCH = "var(--ink)", "var(--ink-2)", "var(--surface)", "var(--hatch)"
 
 
@@ -36,12 +39,14 @@ def heatmap_chart(heatmap: Heatmap, show: Show) -> Chart:
                 "tickvals": list(range(len(heatmap.competencies))),
                 "ticktext": [one.short_name for one in heatmap.competencies],
                 "side": "top",
+                "ticks": "",
                 "showgrid": False,
                 "fixedrange": True,
             },
             "yaxis": {
                 "tickvals": list(range(len(rows))),
-                "ticktext": [row.name for row in rows],
+                "ticktext": ["<br>".join(wrap(row.name, NAME_WIDTH)) for row in rows],
+                "ticks": "",
                 "autorange": "reversed",
                 "showgrid": False,
                 "fixedrange": True,

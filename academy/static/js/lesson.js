@@ -27,4 +27,14 @@ function watch() {
   document.addEventListener("visibilitychange", () => document.hidden && report());
 }
 
-if (article) watch();
+// The keyboard can scroll a picture that is wider than a phone.
+function reachPictures() {
+  for (const picture of article.querySelectorAll("p:has(> img:only-child)")) {
+    if (picture.scrollWidth > picture.clientWidth) picture.tabIndex = 0;
+  }
+}
+
+if (article) {
+  watch();
+  reachPictures();
+}
