@@ -1,5 +1,5 @@
 // Draws <figure data-chart> when its chart is opened; Plotly is fetched only then. The table beside it has the same numbers.
-// Colours in the figure written as "var(--name)" follow the theme.
+// Colours in the figure written as "var(--name)" follow the theme; on paper they are the light ones, at the size of print.css.
 
 const VARIABLE = /^var\((--[\w-]+)\)$/;
 const CONFIG = { displayModeBar: false, displaylogo: false, responsive: true, showTips: false };
@@ -45,7 +45,7 @@ function draw(box, { data, layout }) {
   const template = { layout: {
     paper_bgcolor: "rgba(0,0,0,0)",
     plot_bgcolor: "rgba(0,0,0,0)",
-    font: { family: getComputedStyle(document.body).fontFamily, size: 14, color: colourOf("--ink", probe) },
+    font: { family: getComputedStyle(box).fontFamily, size: parseFloat(getComputedStyle(box).fontSize), color: colourOf("--ink", probe) },
     margin: { l: 48, r: 16, t: 16, b: 48 },
     xaxis: axis,
     yaxis: axis,
@@ -93,7 +93,17 @@ function redraw() {
   }
 }
 
+// A wide chart is the heatmap again, whose table prints in colour.
+function turnToPaper(isPaper) {
+  for (const figure of document.querySelectorAll("[data-chart]:not(:has(.chart-box--wide))")) {
+    if (figure.specification) figure.toggleAttribute("data-paper", isPaper);
+  }
+  redraw();
+}
+
 dark.addEventListener("change", redraw);
+addEventListener("beforeprint", () => turnToPaper(true));
+addEventListener("afterprint", () => turnToPaper(false));
 new MutationObserver(redraw).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
 document.addEventListener("academy:content", prepare);
 document.addEventListener("htmx:after:process", prepare);
