@@ -26,48 +26,73 @@ class ResponseMatrix:
     responses: Array
 
 
-def read_response_matrix(text: str, name: str = "") -> tuple[ResponseMatrix | None, list[Problem]]:
-    """Return the matrix of a CSV text, None with its problems when it cannot be read.
+def read_response_matrix(
+    text: str, name: str = "", *, constant: bool = False
+) -> tuple[ResponseMatrix | None, list[Problem]]:
+    """Return the matrix of a CSV text and warnings, or None and the errors that keep it from being read.
 
     The first row names the questions. A first column headed person, id or nothing names the people and is left out.
-    Cells are 0, 1, a share between, or empty.
+    Cells are 0, 1, a share between, or empty. Warned of are questions nobody answered and, where ``constant`` is set,
+    those that tell nobody apart: without priors they have no difficulty.
     """
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
-        rows = [row for row in csv.reader(io.StringIO(text, newline=""), strict=True) if row]
+        rows = [(reader.line_num, row) for row in reader if row]
     except csv.Error as error:
-        return None, [Problem(f"This is not CSV: {error}", "Save the table as CSV with commas", file=name, line=1)]
+        fix = "Save the table as CSV with commas, and close every quote"
+        return None, [Problem(f"This is not CSV: {error}", fix, file=name, line=reader.line_num)]
     if len(rows) < 2:
         return None, [Problem("There are no answers", "Write question ids, then one row per person", file=name, line=1)]
-    first = 1 if rows[0][0].strip().casefold() in PERSON_HEADS else 0
-    ids = tuple(cell.strip() for cell in rows[0][first:])
-    problems = _check_ids(ids)
+    line, head = rows[0]
+    first = 1 if head[0].strip().casefold() in PERSON_HEADS else 0
+    ids = tuple(cell.strip() for cell in head[first:])
+    problems = [problem.at(name, line) for problem in _check_ids(ids)]
     table = np.full((len(rows) - 1, len(ids)), np.nan)
-    for number, row in enumerate(rows[1:]):
+    for place, (line, row) in enumerate(rows[1:]):
         if len(problems) >= MOST_PROBLEMS:
             break
-        problems += _read_row(row[first:], ids, table[number], number + 2)
+        problems += [problem.at(name, line) for problem in _read_row(row[first:], ids, table[place])]
     if problems:
-        return None, [problem.at(name, problem.line) for problem in problems]
-    return ResponseMatrix(ids, table), []
+        return None, problems
+    return ResponseMatrix(ids, table), [problem.at(name, 0) for problem in _check_columns(ids, table, constant)]
 
 
 def _check_ids(ids: Sequence[str]) -> list[Problem]:
     repeated = [identifier for identifier, columns in Counter(ids).items() if columns > 1]
-    problems = [Problem(f"The question {shown(name)} has several columns", "Keep one", line=1) for name in repeated]
+    if any(";" in identifier or "\t" in identifier for identifier in ids):
+        return [Problem("The columns are not divided by commas", "Save the table as CSV with commas")]
+    if "" in ids:
+        return [Problem(f"Column {ids.index('') + 1} of the questions has no id", "Name its question in the first row")]
+    problems = [Problem(f"The question {shown(name)} has several columns", "Keep one") for name in repeated]
     if all(as_number(identifier) in (0.0, 1.0) for identifier in ids):
-        problems.append(Problem("The first row holds marks", "Put the ids of the questions above them", line=1))
+        problems.append(Problem("The first row holds marks", "Put the ids of the questions above them"))
     return problems
 
 
-def _read_row(cells: Sequence[str], ids: Sequence[str], target: Array, line: int) -> list[Problem]:
+def _check_columns(ids: Sequence[str], table: Array, constant: bool) -> list[Problem]:
+    problems = []
+    for identifier, marks in zip(ids, table.T, strict=True):
+        given = marks[~np.isnan(marks)]
+        if not len(given):
+            message, fix = f"Nobody answered {shown(identifier)}", "Leave its column out: its figures say nothing"
+        elif constant and given.min() == given.max():
+            message = f"Everybody has the same mark for {shown(identifier)}, so it has no difficulty"
+            fix = "Leave its column out, or keep the priors"
+        else:
+            continue
+        problems.append(Problem(message, fix, severity="warning"))
+    return problems
+
+
+def _read_row(cells: Sequence[str], ids: Sequence[str], target: Array) -> list[Problem]:
     """Write a row's credits into the target and return what is wrong with it."""
     if len(cells) != len(ids):
-        return [Problem(f"The row has {len(cells)} of {len(ids)} marks", "Give one cell per question", line=line)]
+        return [Problem(f"The row has {len(cells)} of {len(ids)} marks", "Give one cell per question")]
     for place, cell in enumerate(cells):
         if cell.strip():
             credit = as_number(cell)
             if credit is None or not 0.0 <= credit <= 1.0:
                 message = f"The mark for {shown(ids[place])} is {shown(cell)}"
-                return [Problem(message, "Write 0, 1, a share between, or nothing", line=line)]
+                return [Problem(message, "Write 0, 1, a share between, or nothing")]
             target[place] = credit
     return []

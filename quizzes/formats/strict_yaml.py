@@ -30,6 +30,7 @@ FIXES = {
     "found character that cannot start any token": "Put the text in quotes; use spaces, never tabs",
     "found unknown escape character": "Use single quotes, or write \\\\ for a backslash",
     "block sequence entries are not allowed": "Start the list on a line of its own",
+    "did not find expected node content": "Close the bracket, or put the text in quotes",
     "did not find expected ',' or": "Close the bracket, or put the text in quotes",
 }
 
@@ -103,7 +104,7 @@ class _Reader:
         except yaml.MarkedYAMLError as error:
             self._syntax(error)
         except yaml.YAMLError:
-            self.problems.append(Problem("The file holds a control character", "Remove it", line=self._first_line))
+            self.problems.append(Problem("This line holds a control character", "Remove it", line=self._control_line()))
         except _Stop:
             pass
         return None
@@ -165,6 +166,10 @@ class _Reader:
         if not isinstance(event, yaml.ScalarEvent) or event.anchor or event.tag not in (None, "!"):
             self._stop(event, "This cannot be a key", "Write a word before the colon")
         return str(event.value)
+
+    def _control_line(self) -> int:
+        found = yaml.reader.Reader.NON_PRINTABLE.search(self._text)
+        return self._first_line + (self._text.count("\n", 0, found.start()) if found else 0)
 
     def _line(self, event: Any) -> int:
         return int(event.start_mark.line) + self._first_line

@@ -155,6 +155,9 @@ class Numeric(Question):
         for name, factor in self.units.items():
             if factor <= 0:
                 problems.append(Problem(f"The factor of '{name}' is not above 0", "Write its size", ("units", name)))
+        if self.units.get(self.unit, 1.0) != 1.0:
+            message = f"'{self.unit}' is the unit of the answer, and its factor is not 1"
+            problems.append(Problem(message, "Write 1, and the size of the others in it", ("units", self.unit)))
         return problems
 
     def _check_accept(self) -> list[Problem]:

@@ -117,6 +117,9 @@ class ShortText(Question):
         for index, pattern in enumerate(self.accept):
             if not any(fold_pattern(pattern)):
                 problems.append(Problem("This accepts any answer", "Write a word beside the *", ("accept", index)))
+            elif len(pattern.replace("*", "")) > self.max_length:
+                fix = f"Shorten it to {self.max_length} characters, or raise max_length"
+                problems.append(Problem("Nobody can write an answer this long", fix, ("accept", index)))
         for index, close in enumerate(self.close):
             if not 0 <= close.fraction <= 1:
                 problems.append(

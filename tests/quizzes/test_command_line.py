@@ -13,14 +13,18 @@ from tests.quizzes.examples import yaml_blocks
 from tests.quizzes.test_calibration import lsat_6
 
 
-def test_the_example_of_the_readme_runs(capsys: pytest.CaptureFixture[str]):
+def test_the_example_of_the_readme_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
     readme = (Path(quizzes.__file__).parent / "README.md").read_text(encoding="utf-8")
-    example = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
-    assert len(example) == 1
-    assert len([line for line in example[0].split("\n") if line.strip()]) == 10
-    blocks = yaml_blocks()
-    exec(example[0], {"text": "questions:\n" + blocks["single"] + blocks["true_false"]})
-    assert capsys.readouterr().out.startswith("0.5 [")
+    (file,) = re.findall(r"```yaml\n(.*?)```", readme, re.DOTALL)
+    (example,) = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
+    assert len([line for line in example.split("\n") if line.strip()]) == 10
+    monkeypatch.chdir(tmp_path)
+    Path("quiz.yaml").write_text(file, encoding="utf-8")
+    assert main(["check", "quiz.yaml"]) == 0
+    exec(example, {})
+    assert "quiz.yaml: questions 2, problems 0\n0.5 [" in capsys.readouterr().out
 
 
 def test_check_names_file_line_and_remedy(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
@@ -35,8 +39,37 @@ def test_check_names_file_line_and_remedy(tmp_path: Path, capsys: pytest.Capture
 
 
 def test_check_says_which_file_is_missing(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
-    assert main(["check", str(tmp_path / "absent.yaml")]) == 2
-    assert "absent.yaml cannot be read" in capsys.readouterr().err
+    good = tmp_path / "good.yaml"
+    good.write_text("questions:\n" + yaml_blocks()["single"], encoding="utf-8")
+    assert main(["check", str(tmp_path / "absent.yaml"), str(good)]) == 2
+    printed = capsys.readouterr()
+    assert "absent.yaml cannot be read: No such file" in printed.err
+    assert "good.yaml: questions 1, problems 0" in printed.out
+
+
+def test_check_says_which_file_is_no_text(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    file = tmp_path / "picture.yaml"
+    file.write_bytes(b"\xff\xfe\x00")
+    assert main(["check", str(file)]) == 2
+    assert capsys.readouterr().err == f"{file} is not UTF-8 text. Save it as UTF-8\n"
+
+
+def test_check_prints_the_first_hundred_problems(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    file = tmp_path / "quiz.yaml"
+    file.write_text("questions:\n" + "- id: a\n" * 150, encoding="utf-8")
+    assert main(["check", str(file)]) == 1
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 101
+    assert lines[-1] == "… and 199 more"
+
+
+def test_calibrate_warns_of_questions_that_tell_nobody_apart(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    file = tmp_path / "matrix.csv"
+    file.write_text("easy,unasked,q\n1,,1\n1,,0\n1,,1\n", encoding="utf-8")
+    assert main(["calibrate", str(file)]) == 0
+    assert capsys.readouterr().err.startswith(f"warning: {file}: Nobody answered 'unasked'")
+    assert main(["calibrate", str(file), "--no-priors"]) == 0
+    assert "Everybody has the same mark for 'easy', so it has no difficulty" in capsys.readouterr().err
 
 
 def test_convert_writes_the_same_questions_tidied(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
@@ -82,7 +115,10 @@ def test_a_matrix_may_name_its_people_and_leave_gaps():
         ("a,b\n1,0\n1\n", "m.csv:3: The row has 1 of 2 marks"),
         ("a,b\n1,2\n", "m.csv:2: The mark for 'b' is '2'"),
         ("a,b\n1,NaN\n", "m.csv:2: The mark for 'b' is 'NaN'"),
-        ('a,b\n"1,0\n', "m.csv:1: This is not CSV"),
+        ('a,b\n"1,0\n', "m.csv:2: This is not CSV"),
+        ("a,b\n1,0\n\n1,5\n", "m.csv:4: The mark for 'b' is '5'"),
+        ("a;b\n1;0\n", "m.csv:1: The columns are not divided by commas"),
+        ("a,,c\n1,0,1\n", "m.csv:1: Column 2 of the questions has no id"),
     ],
 )
 def test_a_matrix_that_cannot_be_read_says_where_and_why(text: str, message: str):

@@ -121,6 +121,7 @@ def test_feedback_follows_the_number():
         ({"answer": "NaN"}, "'answer' holds 'NaN'"),
         ({"answer": "1e400"}, "'answer' holds '1e400'"),
         ({"units": {"dozen": 0}}, "The factor of 'dozen' is not above 0"),
+        ({"units": {"firms": 5}}, "'firms' is the unit of the answer, and its factor is not 1"),
         ({"feedback": [{"from": 2, "to": 1, "text": "x"}]}, "'from' is above 'to'"),
     ],
 )
@@ -172,6 +173,12 @@ def test_the_pieces_of_a_pattern_do_not_overlap():
 def test_a_pattern_that_accepts_everything_is_refused():
     with pytest.raises(InvalidQuestion, match="This accepts any answer"):
         changed("short_text", accept=["*"])
+
+
+def test_an_accepted_answer_longer_than_anybody_may_write_is_refused():
+    with pytest.raises(InvalidQuestion, match="Nobody can write an answer this long"):
+        changed("short_text", accept=["x" * 61], max_length=60)
+    assert changed("short_text", accept=["*" + "x" * 60], max_length=60)
 
 
 def test_a_megabyte_typed_into_a_short_answer_is_refused_at_once():
