@@ -132,13 +132,25 @@ def _coverage(cell: Cell) -> Figure:
 def _claimed(cell: Cell) -> Figure:
     if cell.claimed_state not in SHOWN:
         return Figure(cell.claimed_state)
-    return Figure(cell.claimed_state, cell.claimed, people=cell.claimed_people)
+    return Figure(cell.claimed_state, cell.claimed, people=cell.claimed_people, evidence_on=cell.claimed_on)
 
 
 def _blind_spot(cell: Cell) -> Figure:
     if cell.blind_state not in SHOWN:
         return Figure(cell.blind_state)
-    return Figure(cell.blind_state, cell.blind, cell.blind_low, cell.blind_high, people=cell.blind_people)
+    return Figure(
+        cell.blind_state,
+        cell.blind,
+        cell.blind_low,
+        cell.blind_high,
+        people=cell.blind_people,
+        evidence_on=_older_day(cell),
+    )
+
+
+def _older_day(cell: Cell) -> date | None:
+    """Return the older day of claimed and measured evidence; blind spots of their own had another, not kept."""
+    return min(cell.evidence_on, cell.claimed_on) if cell.evidence_on and cell.claimed_on else None
 
 
 _READERS: dict[Show, Callable[[Cell], Figure]] = {

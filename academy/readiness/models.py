@@ -102,13 +102,15 @@ class CellState(enum.Enum):
     too_few = "too-few"
     hidden = "hidden"
     not_needed = "not-needed"
+    not_compared = "not-compared"
 
 
 class Cell(Model):
     """One published figure set: unit × role (empty = all) × competency.
 
     Every column here may be shown: hidden figures are never written. Values are whole points, 0–100
-    (blind spot −100 to 100); `low` and `high` bound the likely range.
+    (blind spot −100 to 100); `low` and `high` bound the likely range. A blind spot is `claimed` less `measured`;
+    in older publications, whose `claimed_on` is empty, it is a mean of its own over the people who had both.
     """
 
     __tablename__ = "cell"
@@ -136,11 +138,12 @@ class Cell(Model):
     claimed_state: Mapped[CellState]
     claimed: Mapped[int | None]
     claimed_people: Mapped[int | None]
+    claimed_on: Mapped[date | None]  # the day its evidence was last replaced
     blind_state: Mapped[CellState]
     blind: Mapped[int | None]
     blind_low: Mapped[int | None]
     blind_high: Mapped[int | None]
-    blind_people: Mapped[int | None]
+    blind_people: Mapped[int | None]  # the fewer of those who rated themselves and those assessed
 
     published_unit: Mapped[PublishedUnit] = relationship()
 
@@ -172,7 +175,7 @@ class HeldEvidence(Model):
     is_direct: Mapped[bool] = mapped_column(default=False)
     role_slug: Mapped[str] = mapped_column(default="all")
     competency_id: Mapped[int] = mapped_column(ForeignKey("competency.id"))
-    measure: Mapped[str]  # measured, claimed or blind
+    measure: Mapped[str]  # measured or claimed
     replaced_at: Mapped[datetime]
     figures: Mapped[dict[str, Any]]  # unrounded figures at replaced_at
     people: Mapped[bytes] = deferred(mapped_column(LargeBinary))

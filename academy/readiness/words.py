@@ -34,6 +34,7 @@ STATES = {
     CellState.too_few: lazy_gettext("Too few"),
     CellState.hidden: lazy_gettext("Hidden"),
     CellState.not_needed: lazy_gettext("n/a"),
+    CellState.not_compared: lazy_gettext("Not compared"),
 }
 
 
@@ -55,15 +56,18 @@ def reason(state: CellState, smallest: int, months: int) -> str:
         CellState.too_few: _("Fewer than %(smallest)s people, hidden to protect them.", smallest=smallest),
         CellState.hidden: _("Hidden so that a smaller group cannot be worked out."),
         CellState.not_needed: _("This role has no target here."),
+        CellState.not_compared: _("Too few rated themselves, or too few are measured, to compare the two."),
     }
     return str(sentences.get(state, ""))
 
 
-def opinion_reason(figure: Figure, smallest: int) -> str:
+def claim_reason(figure: Figure, show: Show, smallest: int, months: int) -> str:
     """Say in a sentence why a claim or a blind spot has no number."""
+    if figure.state is CellState.no_data and show is Show.blind_spot:
+        return str(_("It needs people who rated themselves, and people who are measured."))
     if figure.state is CellState.no_data:
         return str(_("Nobody has rated themselves yet."))
-    return reason(figure.state, smallest, 0)
+    return reason(figure.state, smallest, months)
 
 
 def level_name(score: float, cuts: Sequence[float]) -> str:

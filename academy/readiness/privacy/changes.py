@@ -42,8 +42,8 @@ class Changes:
         self._order = np.argsort(self.ids)
         self._ends = _ends(self.tree)
 
-    def compare(self, place: Place, held: People, rows: Rows) -> bool:
-        """Compare who is held for a group with who is in it (`rows`) today; tell whether anybody changed."""
+    def compare(self, place: Place, held: People, rows: Rows) -> None:
+        """Compare who is held for a group with who is in it (`rows`) today."""
         then = self._rows_of(held.ids)
         self._inside[rows] = True
         still = (then >= 0) & self._inside[then]
@@ -57,7 +57,6 @@ class Changes:
             if not any(place[0] <= node < self._ends[place[0]] for node in known):
                 self._mark_gone(place)
             known.append(place[0])
-        return bool(len(added) or not same.all())
 
     def _rows_of(self, ids: Rows) -> Rows:
         """Return where people stand today, −1 for those who do not."""

@@ -54,10 +54,6 @@ class Standing(Protocol):
     def claims(self) -> Booleans:
         """Tell who claims."""
 
-    @property
-    def both(self) -> Booleans:
-        """Tell who is assessed and claims."""
-
 
 @dataclass(frozen=True, slots=True)
 class Gifts:
@@ -89,7 +85,6 @@ def gifts_of(today: Standing) -> Mapping[str, Gifts]:
     elsewhere = _elsewhere(answers)
     answered = np.broadcast_to((answers != 0).any(axis=1)[:, None], answers.shape)
     target = np.where(np.isnan(today.targets), 101.0, today.targets).astype(np.uint64)
-    both = np.where(today.both, answers + scrambled(own_words), np.uint64(0))
     return {
         "measured": Gifts(
             counted=today.assessed,
@@ -99,13 +94,14 @@ def gifts_of(today: Standing) -> Mapping[str, Gifts]:
             digests=_digests(answers, elsewhere + scrambled(target)),
             is_shared=True,
         ),
-        "claimed": _alone(today.claims, _digests(own_words, np.zeros_like(own_words))),
-        "blind": _alone(today.both, _digests(both, elsewhere)),
+        "claimed": Gifts(
+            counted=today.claims,
+            gives=today.claims,
+            inside=today.claims,
+            known=today.claims,
+            digests=_digests(own_words, np.zeros_like(own_words)),
+        ),
     }
-
-
-def _alone(part: Booleans, digests: Digests) -> Gifts:
-    return Gifts(counted=part, gives=part, inside=part, known=part, digests=digests)
 
 
 def _elsewhere(answers: Digests) -> Digests:

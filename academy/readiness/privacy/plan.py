@@ -1,6 +1,5 @@
 """The hiding plan of a whole publication: for every measure and competency, which groups may show figures."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +14,8 @@ from academy.readiness.privacy.weights import LowestGroups, Weights, lowest_grou
 Counts = NDArray[np.int64]
 Booleans = NDArray[np.bool_]
 
-MEASURES = ("measured", "claimed", "blind")
+MEASURES = ("measured", "claimed")
+"""The measures with respondents of their own; all other figures follow from what these show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +36,6 @@ class Plan:
         return bool(self.visible[node, competency] if role == WHOLE else self.role_visible[node, role, competency])
 
 
-Narrow = Callable[[str, Plan], None]
-
-
 @dataclass(frozen=True, slots=True)
 class Grouping:
     """The tree with its people's roles: the groups there are."""
@@ -47,22 +44,8 @@ class Grouping:
     roles: Rows
     role_count: int
 
-    def plan_measures(self, gifts: Mapping[str, Gifts], smallest: int, narrow: Narrow) -> dict[str, Plan]:
-        """Plan all measures; `narrow` may take further groups out of a measure's plan before the next one is made.
-
-        A blind spot shows only where both its parts do: claimed less blind spot would give a hidden measure away.
-        """
-        plans: dict[str, Plan] = {}
-        for measure in MEASURES:
-            plan = self._plan(gifts[measure], smallest)
-            if measure == "blind":
-                plan.visible[:] &= plans["measured"].visible & plans["claimed"].visible
-                plan.role_visible[:] &= plans["measured"].role_visible & plans["claimed"].role_visible
-            plans[measure] = plan
-            narrow(measure, plans[measure])
-        return plans
-
-    def _plan(self, gifts: Gifts, smallest: int) -> Plan:
+    def plan(self, gifts: Gifts, smallest: int) -> Plan:
+        """Plan a measure by what everybody gives to it."""
         plan, children = self._nothing_shown(gifts.counted), self.tree.children()
         for one in range(plan.counts.shape[1]):
             enough, enough_of_role = plan.counts[:, one] >= smallest, plan.role_counts[:, :, one] >= smallest

@@ -69,8 +69,6 @@ class Column:
     held: Mapping[Place, People]
     published: Published
     smallest: int
-    fresh_at_least: Counts | None = None
-    """Node × role, for a measure that other measures tell about: how many fresh people any computation must leave."""
 
     def rows(self, place: Place) -> Rows:
         """Return the rows of everybody a group's figure is computed over."""
@@ -114,14 +112,13 @@ def plan_replacing(weighing: "Weighing", days_held: Mapping[Place, float], patie
 class Weighing:
     """Tells fresh people from hot ones, and plans by their weights.
 
-    `new` are people whose evidence altogether no figure has ever contained, the fresh ones and others; `current` the
-    held groups in which nothing changed. Changes are those of people's own evidence for the figure, and of anything.
+    `new` are people whose evidence altogether no figure has ever contained, the fresh ones and others. Changes are
+    those of people's own evidence for the figure, and of anything.
     """
 
     column: Column
     fresh: Booleans = field(init=False)
     new: Booleans = field(init=False)
-    current: set[Place] = field(default_factory=set)
     _own: Changes = field(init=False)
     _any: Changes = field(init=False)
     _children: Children = field(init=False)
@@ -132,14 +129,11 @@ class Weighing:
         today, own = marks(column.ids, column.digests), marks(column.ids, own_part(column.digests))
         self.fresh = column.gives & ~np.isin(own, column.published.own)
         self.new = column.known & ~np.isin(today, column.published.whole)
-        if column.fresh_at_least is not None:
-            self.fresh[:] = self.new[:] = False
         self._own, self._any = self._changes(own_part(column.digests)), self._changes(column.digests)
         for place in sorted(column.held, reverse=True):
             held, rows = column.held[place], column.rows(place)
             self._own.compare(place, held.givers(), rows[column.gives[rows]])
-            if not self._any.compare(place, held, rows):
-                self.current.add(place)
+            self._any.compare(place, held, rows)
 
     def _changes(self, digests: Marks) -> Changes:
         column = self.column
@@ -197,8 +191,6 @@ class Weighing:
             borrowing=column.lowest(column.inside) * column.is_shared,
         )
         weights = weigh(column.tree, lowest, column.smallest)
-        if column.fresh_at_least is not None:
-            return weights.of_groups + column.fresh_at_least * weights.unit, weights.unit
         return weights.of_groups, weights.unit
 
     def _loose(self, changes: Changes, around: Booleans) -> Counts:

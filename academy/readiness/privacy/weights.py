@@ -51,7 +51,7 @@ def weigh(tree: Tree, lowest: LowestGroups, smallest: int) -> Weights:
     lent = lowest.lent + ((lowest.borrowing > 0) & moves & (known < smallest))
     light = lowest.loose + np.where((lowest.own == 0) & (lowest.known >= smallest), 0, lent)
     unit = int(light.sum()) + 1
-    return Weights(added_up(tree, lowest.own * unit + light), unit)
+    return Weights(_added_up(tree, lowest.own * unit + light), unit)
 
 
 def lowest_groups(tree: Tree, roles: Counts, role_count: int, of_rows: Counts | Booleans) -> Counts:
@@ -64,7 +64,7 @@ def lowest_groups(tree: Tree, roles: Counts, role_count: int, of_rows: Counts | 
     return sums
 
 
-def added_up(tree: Tree, lowest: Counts) -> Counts:
+def _added_up(tree: Tree, lowest: Counts) -> Counts:
     """Return the sums over all nodes, given those of the lowest."""
     sums = lowest.copy()
     for index in reversed(range(len(tree.nodes))):

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from academy.readiness.estimation.decay import (
     faded_group_variance,
     faded_shares,
-    faded_value,
     share_kept,
     share_reaching,
 )
@@ -42,8 +41,6 @@ class Today:
     """Readiness today, as part of the unit."""
     covariance: Floats
     """What the units' effects leave open: unit × competency × competency."""
-    value: Floats
-    """Everybody's own figure, whatever the unit, faded to today; NaN where nobody answered."""
     assessed: Booleans
     contributes: Booleans
     expired: Booleans
@@ -54,8 +51,6 @@ class Today:
     answers_digest: NDArray[np.uint64]
     claims: Booleans
     """Has rated themselves."""
-    both: Booleans
-    """Is assessed, and has rated themselves."""
 
 
 def standing(
@@ -66,11 +61,9 @@ def standing(
     found: Survey,
     packer: Packer,
     claimed: Floats,
-    rules: Rules,
 ) -> Today:
     """Put together what is known of everybody on the day of the publication."""
     counts = np.where(np.isnan(found.own.value), 0, found.ages.answers)  # without a bank nothing is measured
-    assessed, claims = counts >= ASSESSED_FROM, ~np.isnan(claimed)
     return Today(
         ids=ids,
         roles=roles,
@@ -78,15 +71,13 @@ def standing(
         targets=targets,
         members=found.members,
         covariance=found.fit.effects.covariance,
-        value=np.where(counts > 0, faded_value(found.own.value, found.ages.mean, rules), np.nan),
-        assessed=assessed,
+        assessed=counts >= ASSESSED_FROM,
         contributes=counts > 0,
         expired=packer.expired,
         newest_at=packer.newest_at,
         claimed=claimed,
         answers_digest=packer.digest,
-        claims=claims,
-        both=assessed & claims,
+        claims=~np.isnan(claimed),
     )
 
 
@@ -133,30 +124,21 @@ def measured_from_json(data: dict[str, Any]) -> Measured:
 
 
 @dataclass(frozen=True, slots=True)
-class Opinion:
-    """A mean of what people say of themselves, alone (claimed) or less what they know (blind spot).
-
-    `gain` is how much of what they know lies above the baseline of forgetting: as it fades, a blind spot grows.
-    """
+class Claimed:
+    """What the people of a group say of themselves: the mean with its variance, and how many rated themselves."""
 
     mean: float
     variance: float
     people: int
-    gain: float = 0.0
 
     def to_json(self) -> dict[str, Any]:
-        """Return data that `opinion_from_json` reads back."""
+        """Return data that `claimed_from_json` reads back."""
         return asdict(self)
 
-    def later(self, days: float, rules: Rules) -> "Opinion":
-        """Return the same evidence some more days later."""
-        left = share_kept(days, rules)
-        return replace(self, mean=self.mean + self.gain * (1.0 - left), gain=self.gain * left)
 
-
-def opinion_from_json(data: dict[str, Any]) -> Opinion:
-    """Return the figures that `to_json` wrote."""
-    return Opinion(**data)
+def claimed_from_json(data: dict[str, Any]) -> Claimed:
+    """Return the figures that `to_json` wrote, among others that were kept once."""
+    return Claimed(data["mean"], data["variance"], data["people"])
 
 
 def measured_figures(today: Today, rows: Integers, rules: Rules) -> list[Measured | None]:
@@ -191,21 +173,11 @@ def _gain(values: Floats, rules: Rules) -> float:
     return float(np.maximum(values - rules.baseline, 0.0).mean())
 
 
-def claimed_figures(today: Today, rows: Integers, competency: int) -> Opinion:
+def claimed_figures(today: Today, rows: Integers, competency: int) -> Claimed:
     """Return what the people in these rows claim; at least one of them claims something."""
-    return _opinion(today.claimed[rows[today.claims[rows, competency]], competency])
-
-
-def blind_figures(today: Today, rows: Integers, competency: int, rules: Rules) -> Opinion:
-    """Return claimed less measured over the people who have both; at least one does."""
-    both = rows[today.both[rows, competency]]
-    known = today.value[both, competency]
-    return replace(_opinion(today.claimed[both, competency] - known), gain=_gain(known, rules))
-
-
-def _opinion(values: Floats) -> Opinion:
+    values = today.claimed[rows[today.claims[rows, competency]], competency]
     spread = float(values.var(ddof=1)) / len(values) if len(values) > 1 else 0.0
-    return Opinion(float(values.mean()), spread, len(values))
+    return Claimed(float(values.mean()), spread, len(values))
 
 
 def mean_target(today: Today, rows: Integers, competency: int) -> int | None:

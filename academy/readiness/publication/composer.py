@@ -5,8 +5,7 @@ Everything that is written into a cell may be shown; whatever the plan hides nev
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,21 +14,18 @@ from academy.readiness.estimation.counting import SECONDS_PER_DAY
 from academy.readiness.models import CellState
 from academy.readiness.privacy.gifts import Gifts
 from academy.readiness.privacy.hierarchy import ALL, WHOLE, Place
-from academy.readiness.privacy.hold import Held, HeldKey, People, Verdict, decide
+from academy.readiness.privacy.hold import Held, HeldKey, Verdict, decide
 from academy.readiness.privacy.plan import Plan
 from academy.readiness.publication.cells import (
+    Claimed,
     Measured,
-    Opinion,
-    blind_figures,
     claimed_figures,
-    likely_range,
+    claimed_from_json,
     mean_target,
     measured_figures,
     measured_from_json,
-    opinion_from_json,
-    whole,
-    whole_shares,
 )
+from academy.readiness.publication.columns import Shown, blind_columns, claimed_columns, measured_columns
 from academy.readiness.publication.snapshot import Snapshot
 from academy.readiness.rules import Rules
 
@@ -37,9 +33,20 @@ Rows = NDArray[np.int64]
 
 FIGURES = (
     *("members", "target", "assessed", "coverage", "measured", "low", "high", "level_shares", "share_at_target"),
-    *("evidence_on", "newest_on", "claimed", "claimed_people"),
+    *("evidence_on", "newest_on", "claimed", "claimed_people", "claimed_on"),
     *("blind", "blind_low", "blind_high", "blind_people"),
 )
+
+
+class Figures(Protocol):
+    """Figures that can be held."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return data from which they can be made again."""
+
+
+F = TypeVar("F", bound=Figures)
+HeldCells = Mapping[HeldKey, Held]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +85,17 @@ class Composer:
             for role in np.unique(roles[rows]).tolist():
                 yield Group(index, role, rows[roles[rows] == role])
 
-    def cells(self, group: Group, held: Mapping[HeldKey, Held]) -> Iterator[dict[str, Any]]:
+    def cells(self, group: Group, held: HeldCells) -> Iterator[dict[str, Any]]:
         """Yield the rows of the cell table for a group, one per competency, without their published unit."""
         known = measured_figures(self.snapshot.today, group.rows, self.rules)
         for column, competency in enumerate(self.snapshot.competencies):
+            measured = self._measured(group, column, held, known[column])
+            claimed = self._claimed(group, column, held)
             row: dict[str, Any] = dict.fromkeys(FIGURES)
             row |= {"role_slug": self._role(group), "competency_id": competency}
-            row |= self._measured(group, column, held, known[column])
-            row |= self._claimed(group, column, held)
-            row |= self._blind(group, column, held)
+            row |= self._measured_columns(group, column, measured)
+            row |= claimed_columns(claimed) if isinstance(claimed, Shown) else {"claimed_state": claimed}
+            row |= blind_columns(measured, claimed, self.rules)
             yield row
 
     def key(self, group: Group, column: int, measure: str) -> HeldKey:
@@ -98,42 +107,60 @@ class Composer:
         return ALL if group.role == WHOLE else self.snapshot.roles[group.role]
 
     def _measured(
-        self, group: Group, column: int, held: Mapping[HeldKey, Held], known: Measured | None
-    ) -> dict[str, Any]:
+        self, group: Group, column: int, held: HeldCells, known: Measured | None
+    ) -> Shown[Measured] | CellState:
         if group.role != WHOLE and np.isnan(self.snapshot.role_targets[group.role, column]):
-            return {"measured_state": CellState.not_needed}
+            return CellState.not_needed
         if known is None:
             expired = bool(self.snapshot.today.expired[group.rows, column].any())
-            return self._without_evidence(group, column, expired)
-        if (state := self._hiding(group, column, "measured")) is not None:
-            return {"measured_state": state}
-        state, figures, since = self._shown_measured(group, column, held, known)
-        low, high = likely_range(figures.mean, figures.variance, self.rules)
-        share = figures.share_at_target
-        return {
-            "measured_state": state,
-            "members": figures.members,
-            "target": figures.target,
-            "assessed": figures.assessed,
-            "coverage": whole(100.0 * figures.assessed / figures.members),
-            "measured": whole(figures.mean),
-            "low": low,
-            "high": high,
-            "level_shares": whole_shares(figures.shares),
-            "share_at_target": None if share is None else whole(100.0 * share),
-            "evidence_on": since.date(),
-            "newest_on": figures.newest_on,
-        }
+            return CellState.no_current_evidence if expired else CellState.no_data
 
-    def _without_evidence(self, group: Group, column: int, expired: bool) -> dict[str, Any]:
-        state = CellState.no_current_evidence if expired else CellState.no_data
-        if len(group.rows) < self.rules.smallest_group:
-            return {"measured_state": state}
-        return {
-            "measured_state": state,
-            "members": len(group.rows),
-            "target": mean_target(self.snapshot.today, group.rows, column),
-        }
+        def later(before: Held) -> Measured:
+            days = (self.snapshot.at - before.replaced_at).total_seconds() / SECONDS_PER_DAY
+            return measured_from_json(before.figures).later(days, self.rules)
+
+        return self._shown(group, column, "measured", held, lambda: known, later)
+
+    def _measured_columns(self, group: Group, column: int, measured: Shown[Measured] | CellState) -> dict[str, Any]:
+        if isinstance(measured, Shown):
+            return measured_columns(measured, self.rules)
+        without_evidence = measured in {CellState.no_data, CellState.no_current_evidence}
+        if not without_evidence or len(group.rows) < self.rules.smallest_group:
+            return {"measured_state": measured}
+        target = mean_target(self.snapshot.today, group.rows, column)
+        return {"measured_state": measured, "members": len(group.rows), "target": target}
+
+    def _claimed(self, group: Group, column: int, held: HeldCells) -> Shown[Claimed] | CellState:
+        if self.plans["claimed"].count(group.node, group.role, column) == 0:
+            return CellState.no_data
+
+        def today() -> Claimed:
+            return claimed_figures(self.snapshot.today, group.rows, column)
+
+        return self._shown(group, column, "claimed", held, today, lambda before: claimed_from_json(before.figures))
+
+    def _shown(
+        self,
+        group: Group,
+        column: int,
+        measure: str,
+        held: HeldCells,
+        today: Callable[[], F],
+        again: Callable[[Held], F],
+    ) -> Shown[F] | CellState:
+        """Return what a cell shows of a measure, `today` or what is held once `again`; or why it shows nothing."""
+        if (state := self._hiding(group, column, measure)) is not None:
+            return state
+        people = self.gifts[measure].people(self.snapshot.today.ids, group.rows, column)
+        key = self.key(group, column, measure)
+        before = held.get(key)
+        verdict = decide(before, people, self.takes_in(measure, column, (group.node, group.role)))
+        if verdict is Verdict.replaced or before is None:
+            figures = today()
+            self._replaced[key] = Held(people, self.snapshot.at, figures.to_json())
+            return Shown(CellState.value, figures, self.snapshot.at)
+        state = CellState.carried if verdict is Verdict.carried else CellState.value
+        return Shown(state, again(before), before.replaced_at)
 
     def _hiding(self, group: Group, column: int, measure: str) -> CellState | None:
         plan = self.plans[measure]
@@ -141,66 +168,3 @@ class Composer:
             return None
         respondents = plan.count(group.node, group.role, column)
         return CellState.too_few if respondents < self.rules.smallest_group else CellState.hidden
-
-    def _shown_measured(
-        self, group: Group, column: int, held: Mapping[HeldKey, Held], figures: Measured
-    ) -> tuple[CellState, Measured, datetime]:
-        verdict, before, people = self._verdict(group, column, "measured", held)
-        if verdict is Verdict.replaced or before is None:
-            self._replace(group, column, "measured", people, figures.to_json())
-            return CellState.value, figures, self.snapshot.at
-        state = CellState.carried if verdict is Verdict.carried else CellState.value
-        return state, measured_from_json(before.figures).later(self._days(before), self.rules), before.replaced_at
-
-    def _days(self, before: Held) -> float:
-        return (self.snapshot.at - before.replaced_at).total_seconds() / SECONDS_PER_DAY
-
-    def _verdict(
-        self, group: Group, column: int, measure: str, held: Mapping[HeldKey, Held]
-    ) -> tuple[Verdict, Held | None, People]:
-        people = self.gifts[measure].people(self.snapshot.today.ids, group.rows, column)
-        before = held.get(self.key(group, column, measure))
-        takes_in = self.takes_in(measure, column, (group.node, group.role))
-        return decide(before, people, takes_in), before, people
-
-    def _replace(self, group: Group, column: int, measure: str, people: People, figures: dict[str, Any]) -> None:
-        self._replaced[self.key(group, column, measure)] = Held(people, self.snapshot.at, figures)
-
-    def _claimed(self, group: Group, column: int, held: Mapping[HeldKey, Held]) -> dict[str, Any]:
-        if self.plans["claimed"].count(group.node, group.role, column) == 0:
-            return {"claimed_state": CellState.no_data}
-        if (state := self._hiding(group, column, "claimed")) is not None:
-            return {"claimed_state": state}
-        state, figures = self._shown_opinion(group, column, "claimed", held)
-        return {"claimed_state": state, "claimed": whole(figures.mean), "claimed_people": figures.people}
-
-    def _blind(self, group: Group, column: int, held: Mapping[HeldKey, Held]) -> dict[str, Any]:
-        if self.plans["blind"].count(group.node, group.role, column) == 0:
-            return {"blind_state": CellState.no_data}
-        if (state := self._hiding(group, column, "blind")) is not None:
-            return {"blind_state": state}
-        state, figures = self._shown_opinion(group, column, "blind", held)
-        low, high = likely_range(figures.mean, figures.variance, self.rules, lowest=-100)
-        return {
-            "blind_state": state,
-            "blind": whole(figures.mean),
-            "blind_low": low,
-            "blind_high": high,
-            "blind_people": figures.people,
-        }
-
-    def _shown_opinion(
-        self, group: Group, column: int, measure: str, held: Mapping[HeldKey, Held]
-    ) -> tuple[CellState, Opinion]:
-        verdict, before, people = self._verdict(group, column, measure, held)
-        if verdict is Verdict.replaced or before is None:
-            figures = self._opinion(group, column, measure)
-            self._replace(group, column, measure, people, figures.to_json())
-            return CellState.value, figures
-        state = CellState.carried if verdict is Verdict.carried else CellState.value
-        return state, opinion_from_json(before.figures).later(self._days(before), self.rules)
-
-    def _opinion(self, group: Group, column: int, measure: str) -> Opinion:
-        if measure == "claimed":
-            return claimed_figures(self.snapshot.today, group.rows, column)
-        return blind_figures(self.snapshot.today, group.rows, column, self.rules)

@@ -89,7 +89,6 @@ def take_snapshot(at: datetime, rules: Rules, report: Report = tell_nobody) -> S
         found=found,
         packer=packer,
         claimed=facts.claimed,
-        rules=rules,
     )
     return Snapshot(
         at,

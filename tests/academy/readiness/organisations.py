@@ -47,7 +47,6 @@ class Standing:
     answers_digest: NDArray[np.uint64]
     claimed: NDArray[np.float64]
     claims: NDArray[np.bool_]
-    both: NDArray[np.bool_]
 
 
 @dataclass
@@ -95,18 +94,16 @@ class Company:
         roles = np.array([one.role for one in somebody], dtype=np.int64)
         counts = np.array([one.counts for one in somebody])
         claimed = np.array([one.claims for one in somebody])
-        assessed, claims = counts >= ASSESSED_FROM, ~np.isnan(claimed)
         return Standing(
             ids=np.array(tree.people, dtype=np.int64),
             roles=roles,
             unit=np.array([one.unit for one in somebody], dtype=np.int64),
             targets=TARGETS[roles],
             contributes=counts > 0,
-            assessed=assessed,
+            assessed=counts >= ASSESSED_FROM,
             answers_digest=np.array([one.versions for one in somebody], dtype=np.uint64),
             claimed=claimed,
-            claims=claims,
-            both=assessed & claims,
+            claims=~np.isnan(claimed),
         )
 
 
@@ -238,14 +235,17 @@ class Press:
 
 def own_row(today: Standing, measure: str, column: int, rows: NDArray[np.int64]) -> Row:
     """Return what people gave to this very figure, and how often each gift is in it."""
-    row: dict[tuple[int, Hashable], int] = {}
-    for place in rows.tolist():
-        person, both = int(today.ids[place]), bool(today.both[place, column])
-        if both if measure == "blind" else measure == "measured" and today.contributes[place, column]:
-            row[person, ("answers", int(today.answers_digest[place, column]))] = -1 if measure == "blind" else 1
-        if both if measure == "blind" else measure == "claimed" and today.claims[place, column]:
-            row[person, ("claim", float(today.claimed[place, column]))] = 1
-    return row
+    if measure == "claimed":
+        return claims_row(today, column, rows)
+    answered = rows[today.contributes[rows, column]]
+    digests = today.answers_digest[answered, column]
+    return {(int(today.ids[place]), ("answers", int(one))): 1 for place, one in zip(answered, digests, strict=True)}
+
+
+def claims_row(today: Standing, column: int, rows: NDArray[np.int64]) -> Row:
+    """Return what people say of themselves."""
+    claiming = rows[today.claims[rows, column]]
+    return {(int(today.ids[place]), ("claim", float(today.claimed[place, column]))): 1 for place in claiming}
 
 
 def whole_row(today: Standing, measure: str, column: int, rows: NDArray[np.int64], known_from: int) -> Row:
@@ -255,16 +255,14 @@ def whole_row(today: Standing, measure: str, column: int, rows: NDArray[np.int64
     what their unit lets expect, which everybody's answers there have made. The attacker knows the latter of units in
     which `known_from` people or more have answered; 1: of none.
     """
+    if measure == "claimed":
+        return claims_row(today, column, rows)
     row: dict[tuple[int, Hashable], int] = {}
     for place in rows.tolist():
-        person, both = int(today.ids[place]), bool(today.both[place, column])
         answers = tuple(today.answers_digest[place].tolist())
-        if both if measure == "blind" else measure == "measured" and any(answers):
-            target = float(today.targets[place, column])
-            row[person, ("known", answers, target)] = -1 if measure == "blind" else 1
-        if both if measure == "blind" else measure == "claimed" and today.claims[place, column]:
-            row[person, ("claim", float(today.claimed[place, column]))] = 1
-    return row if measure != "measured" else row | _of_units(today, rows, known_from)
+        if any(answers):
+            row[int(today.ids[place]), ("known", answers, float(today.targets[place, column]))] = 1
+    return row | _of_units(today, rows, known_from)
 
 
 def _of_units(today: Standing, rows: NDArray[np.int64], known_from: int) -> Row:

@@ -36,7 +36,7 @@ pytestmark = [pytest.mark.postgres, pytest.mark.usefixtures("empty_database")]
 
 ROLES = ("sales", "cx")
 MONTHS = {"2025-06": JUNE, "2025-07": JUNE + timedelta(days=35)}
-OWN_EVIDENCE = ("measured", "claimed", "blind-spot")
+OWN_EVIDENCE = ("measured", "claimed")
 FROM_MEASURED = ("gap", "coverage", *(f"forecast&days={days}" for days in HORIZONS))
 SMALLEST, ASSESSED = 5, 3
 Line = dict[str, str]
@@ -140,9 +140,17 @@ def part_of(gift: Gift, measure: str) -> dict[object, int]:
     answers, claim = ("answers", gift.version), ("claim", gift.claim)
     if measure == "measured":
         return {answers: 1} if gift.answers else {}
-    if measure == "claimed":
-        return {claim: 1} if gift.claim else {}
-    return {claim: 1, answers: -1} if gift.claim and gift.answers >= ASSESSED else {}
+    return {claim: 1} if gift.claim else {}
+
+
+def differences(figures: dict[str, dict[str, Line]]) -> dict[str, int]:
+    """Return claimed less measured of the groups that show both, of people who can be compared by their number."""
+    both = {group: (line, figures["measured"].get(group)) for group, line in figures["claimed"].items()}
+    return {
+        group: int(claimed["value"]) - int(measured["value"])
+        for group, (claimed, measured) in both.items()
+        if measured and 0.5 <= int(claimed["people"]) / int(measured["people"]) <= 2
+    }
 
 
 @dataclass
@@ -173,14 +181,18 @@ class Visit:
             self.gaps_show_no_more(month)
 
     def rows_of(self, unit: Unit, query: str, month: str, role: str) -> Iterator[Row]:
-        shown: dict[str, list[str]] = {}
-        for measure in OWN_EVIDENCE:
+        figures: dict[str, dict[str, Line]] = {}
+        for measure in (*OWN_EVIDENCE, "blind-spot"):
             lines = self.lines(unit, f"{query}&show={measure}")
-            shown[measure] = [line["unit"] for line in lines if line["value"]]
+            figures[measure] = {line["unit"]: line for line in lines if line["value"]}
             self.agree(unit, f"{query}&show={measure}", lines)
-            for line in lines:
-                if line["value"]:
+            if measure in OWN_EVIDENCE:
+                for line in figures[measure].values():
                     yield self.organisation.row_of(line, month, unit, role)
+        assert figures["blind-spot"].keys() == differences(figures).keys()
+        for group, points in differences(figures).items():
+            assert int(figures["blind-spot"][group]["value"]) == points
+        shown = {measure: list(lines) for measure, lines in figures.items()}
         for measure in FROM_MEASURED:
             lines = self.lines(unit, f"{query}&show={measure}")
             assert sorted(line["unit"] for line in lines if line["value"]) == sorted(shown["measured"]), measure

@@ -9,6 +9,7 @@ from academy.db import session
 from academy.errors import Conflict, Refused
 from academy.learning.models import Attempt, Mark, Response
 from academy.people.models import Person, Unit
+from academy.readiness.figures import Show, figure_of
 from academy.readiness.models import Cell, CellState, Publication, PublicationState, PublishedUnit
 from academy.readiness.services import publish
 from tests.academy.readiness.factories import (
@@ -54,6 +55,8 @@ def test_four_people_with_new_answers_leave_a_cell_as_it_was() -> None:
     assert after.newest_on == before.newest_on
     assert after.measured == pytest.approx(50 + ((before.measured or 0) - 50) * 2 ** (-30 / 180), abs=1)
     assert (after.claimed, after.claimed_state) == (before.claimed, CellState.value)
+    assert (after.blind, after.blind_state) == (90 - (after.measured or 0), CellState.carried)
+    assert figure_of(after, Show.blind_spot).evidence_on == JUNE.date()
 
 
 def numbers(shown: Cell) -> list[object]:
@@ -304,34 +307,49 @@ def test_of_two_publications_at_the_same_time_the_later_one_stands() -> None:
     assert cell(scene.north).measured is not None
 
 
-def publish_with_claims(measured_alone: int) -> Cell:
-    """Twelve people are measured, some of them are not sure what to claim."""
+def publish_with_claims(assessed: int, claiming: int) -> Cell:
+    """Some of twenty people are measured, some rate themselves; the first in either list are the same."""
     competency = make_competency("crisis")
     bank = make_bank(competency)
     company = make_unit()
-    for number in range(12):
+    for number in range(20):
         person = make_member(company)
-        answer(person, bank, [1.0] * 6)
-        rate(person, competency, None if number < measured_alone else 10)
+        if number < assessed:
+            answer(person, bank, [1.0, 1.0, 1.0, 0.0, 0.0, 0.0])
+        if number < claiming:
+            rate(person, competency, 10)
     publish(at=JUNE)
     return cell(company)
 
 
-def test_a_blind_spot_counts_people_with_both_only() -> None:
-    shown = publish_with_claims(measured_alone=6)
-    assert (shown.assessed, shown.claimed_people, shown.blind_people) == (12, 6, 6)
-    assert shown.blind is not None
-    assert shown.blind > 0
+def test_a_blind_spot_is_the_difference_of_the_two_figures_beside_it() -> None:
+    shown = publish_with_claims(assessed=12, claiming=9)  # three people with answers alone hide nothing
+    assert (shown.assessed, shown.claimed_people, shown.blind_people) == (12, 9, 9)
+    assert shown.blind == 100 - (shown.measured or 0)
+    assert (shown.blind_low or 0) < shown.blind < (shown.blind_high or 0)
 
 
-def test_a_blind_spot_hides_where_three_measures_would_tell_of_three_people() -> None:
-    shown = publish_with_claims(measured_alone=3)
-    assert (shown.assessed, shown.claimed_people, shown.blind_people) == (12, 9, None)
-    assert shown.blind_state is CellState.hidden
+@pytest.mark.parametrize(
+    ("assessed", "claiming", "compared"), [(12, 6, True), (12, 5, False), (6, 12, True), (5, 12, False)]
+)
+def test_far_fewer_people_are_not_compared_with_many(assessed: int, claiming: int, compared: bool) -> None:
+    shown = publish_with_claims(assessed, claiming)
+    assert shown.blind_state is (CellState.value if compared else CellState.not_compared)
+    assert (shown.blind is not None) is compared
 
 
-def test_a_blind_spot_shows_where_everybody_has_both() -> None:
-    assert publish_with_claims(measured_alone=0).blind_people == 12
+def test_a_blind_spot_that_was_published_over_people_with_both_stays_as_it_was() -> None:
+    scene = make_scene()
+    publish(at=JUNE)
+    former = cell(scene.north)
+    former.blind, former.blind_low, former.blind_high, former.blind_people, former.claimed_on = 33, 20, 46, 7, None
+    session().commit()
+    before = everything_published(1)
+    improve(scene, scene.north, 5)
+    publish(at=LATER)
+    assert everything_published(1) == before
+    shown = figure_of(former, Show.blind_spot)
+    assert (shown.value, shown.low, shown.high, shown.people, shown.evidence_on) == (33, 20, 46, 7, None)
 
 
 def test_a_claim_is_shown_where_nothing_is_measured() -> None:
@@ -362,4 +380,4 @@ def test_nothing_hidden_is_ever_stored() -> None:
         assert (row.measured is not None) is shown
         assert shown or {row.low, row.high, row.share_at_target, row.assessed, row.coverage} == {None}
         assert row.claimed_state is CellState.value or row.claimed is None
-        assert row.blind_state is CellState.value or row.blind is None
+        assert row.blind is None or None not in {row.claimed, row.measured}

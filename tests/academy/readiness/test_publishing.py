@@ -129,7 +129,6 @@ def test_cells_agree_with_figures_computed_another_way() -> None:
     ability = covariance @ (prior @ np.full(12, mean) + np.array(precision) * np.array(value))
     days = (JUNE - MAY).total_seconds() / 86400
     scores = [faded(expected_score(ability[row], covariance[row, row], items), days) for row in range(12)]
-    own = [faded(own_score(credits, items, mean, between + within), days) for credits in given]
     for place, rows in ((teams[0], range(6)), (teams[1], range(6, 12)), (company, range(12))):
         shown = cell(place)
         measured = sum(scores[row] for row in rows) / len(rows)
@@ -140,14 +139,12 @@ def test_cells_agree_with_figures_computed_another_way() -> None:
         assert (shown.assessed, shown.members, shown.coverage) == (len(rows), len(rows), 100)
         assert shown.target == 70
         assert shown.claimed == 80
-        assert shown.blind == pytest.approx(80 - sum(own[row] for row in rows) / len(rows), abs=0.7)
+        assert shown.blind == shown.claimed - (shown.measured or 0)
+        assert shown.blind_low == pytest.approx(80 - shown.high, abs=1)  # all claim the same
+        assert shown.blind_high == pytest.approx(80 - shown.low, abs=1)
         assert shown.level_shares is not None
         assert sum(shown.level_shares) == 100
         assert shown.share_at_target == pytest.approx(sum(shown.level_shares[3:]), abs=1)
-
-
-def own_score(credits: list[float], items: list[Item], mean: float, variance: float) -> float:
-    return expected_score(*moments(credits, items, mean, variance), items)
 
 
 def banks() -> list[tuple[int, int | None]]:
