@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
+from academy.errors import Refused
+
 REQUIRED = ("name", "email", "unit", "role")
 FIELDS = (*REQUIRED, "external_id", "leads")
 OTHER_NAMES = {
@@ -41,9 +43,15 @@ class Columns:
 
 
 def match_columns(header: Sequence[str], chosen: Mapping[str, int] | None = None) -> Columns:
-    """Return where the fields stand: where an admin chose, else where the header has their exact name."""
+    """Return where the fields stand: where an admin chose, else where the header has their exact name.
+
+    Raises Refused when two columns have the name of a field.
+    """
     plain = [_plain(name) for name in header]
     places = {field: plain.index(_plain(field)) for field in FIELDS if _plain(field) in plain}
+    for field, place in places.items():
+        if plain.count(_plain(field)) > 1:
+            raise Refused(_('Several columns are called "%(column)s". Rename all but one.', column=header[place]))
     for field, place in (chosen or {}).items():
         if field in FIELDS and 0 <= place < len(header):
             places[field] = place

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from academy.people.models import Role
 from academy.people.units_queries import Branch
 
-MOST_SUGGESTIONS = 1000  # different wrong words looked up in one file; comparing takes its time
+MOST_COMPARISONS = 100_000  # of wrong texts with names or words in one file; comparing takes its time
 
 
 class UnknownName(Exception):
@@ -26,11 +26,12 @@ class Suggestions:
         self._names = {name.casefold(): name for name in names}
         self._by_word = _names_by_word(self._names)
         self._found: dict[str, str | None] = {}
+        self.most = MOST_COMPARISONS // max(1, len(self._names) + len(self._by_word))
 
     def closest(self, text: str) -> str | None:
         """Return the known name most like `text`, if one is like it."""
         key = text.casefold()
-        if key not in self._found and len(self._found) < MOST_SUGGESTIONS:
+        if key not in self._found and len(self._found) < self.most:
             self._found[key] = _closest(key, self._names, 0.6) or _closest(key, self._by_word, 0.75)
         return self._found.get(key)
 

@@ -13,6 +13,7 @@ from academy.spreadsheets import original
 SEPARATORS = (",", ";", "\t")
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 EXCEL_STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+MOST_COLUMNS = 200
 CONTROL_CHARACTERS = {chr(code) for code in range(32)} - set("\t\r\n\v\f\x1a")
 
 
@@ -42,6 +43,14 @@ def read_table(content: bytes) -> Table:
     first = next(_records(text, separator), None)
     if first is None:
         raise Refused(_("The file is empty. Its first row names the columns, the others hold one person each."))
+    if len(first[1]) > MOST_COLUMNS:
+        raise Refused(
+            _(
+                "The first row names %(count)d columns. Keep those for people, at most %(most)d.",
+                count=len(first[1]),
+                most=MOST_COLUMNS,
+            )
+        )
     return Table(text, separator, first[1], is_guess)
 
 

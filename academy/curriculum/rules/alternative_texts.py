@@ -7,7 +7,7 @@ from academy.curriculum.source import Curriculum
 from quizzes.problems import Problem
 
 FEWEST_WORDS = 4
-_PICTURE = re.compile(r"!\[([^\]]*)\]\(([^)\s]*)[^)]*\)")
+_PICTURE = re.compile(r"!\[([^\[\]]*)\]\(([^)\s]*+)(?:\s[^)]*+)?\)")
 _OPENING = re.compile(r"(an? )?(image|picture|photo|graphic|diagram|illustration) (of|showing)\b", re.IGNORECASE)
 
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from academy.curriculum.source import Curriculum, ModuleEntry
 from quizzes.problems import Problem
 
-_LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]*)[^)]*\)")
+_LINK = re.compile(r"(?<!!)\[[^\[\]]*\]\(([^)\s]*+)(?:\s[^)]*+)?\)")
 MODULES = "/learn/"
 
 

@@ -30,7 +30,7 @@ NAMES = frozenset(
     }
 )
 BOX = ":::"
-_MARKS = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|[*_`>#|]|^\s*[-\d]+[.)]?\s", re.MULTILINE)
+_MARKS = re.compile(r"!?\[([^\[\]]*)\]\([^)]*\)|[*_`>#|]|^\s*[-\d]+[.)]?\s", re.MULTILINE)
 
 
 @dataclass(frozen=True)

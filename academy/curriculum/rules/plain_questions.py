@@ -8,7 +8,7 @@ from academy.curriculum.rules.passages import NAMES
 from academy.curriculum.source import Curriculum
 from quizzes.problems import Problem
 
-_MARKS = re.compile(r"(?<![\w*])(\*{1,2})\w[^*\n]*\1(?![\w*])|`[^`\n]+`|\[[^\]\n]+\]\([^)\n]+\)")
+_MARKS = re.compile(r"(?<![\w*])(\*{1,2})\w[^*\n]*\1(?![\w*])|`[^`\n]+`|\[[^\[\]\n]+\]\([^)\n]+\)")
 
 
 def plain_questions(curriculum: Curriculum) -> Iterator[Problem]:

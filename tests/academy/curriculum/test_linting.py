@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from time import process_time
 
 import pytest
 
@@ -221,3 +222,14 @@ def test_overlaps_leave_names_and_figures_aside() -> None:
 )
 def test_links_lead_to_sites_mailboxes_or_pages_of_the_curriculum(target: str, leads: bool) -> None:
     assert leads_somewhere(target, frozenset({"/learn/here"})) is leads
+
+
+@pytest.mark.parametrize("rule", [broken_links, alternative_texts])
+@pytest.mark.parametrize("text", ["[](", "![](", "["])
+def test_brackets_without_end_are_read_in_no_time(
+    shipped: Curriculum, rule: Callable[[Curriculum], Iterable[Problem]], text: str
+) -> None:
+    module = replace(shipped.modules[0], lessons=(), exercise=text * 1_000)
+    began = process_time()
+    list(rule(replace(shipped, modules=(module,))))
+    assert process_time() - began < 1

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from academy.db import session
 from academy.errors import Refused
-from academy.people import import_queries
+from academy.people import import_names, import_queries
 from academy.people.import_columns import match_columns, missing_message, suggestions
 from academy.people.import_findings import findings
 from academy.people.import_names import Suggestions
@@ -64,6 +64,8 @@ def test_usual_encodings_and_separators_are_read(encoding: str, separator: str) 
         ("name,email\n".encode("utf-16-le"), "does not hold text"),
         (b"\xff\xfe\x00", "does not hold text"),
         (b'name,email\nAna,ana@example.com\nBen,"ben@example.com\n', "Row 3 cannot be read"),
+        (b"name,E-mail,email,unit,role\n", 'Several columns are called "E-mail"'),
+        (b"a," * 200 + b"b\n", "The first row names 201 columns"),
     ],
 )
 def test_files_that_hold_no_table_are_refused_with_the_reason(org: SmallCompany, content: bytes, message: str) -> None:
@@ -116,6 +118,12 @@ def test_a_missing_column_is_named_with_what_the_file_has_and_what_to_rename() -
 )
 def test_a_wrong_name_is_like_a_whole_name_or_like_a_word_only_one_name_has(text: str, meant: str | None) -> None:
     assert Suggestions(["Social Media Desk", "North team", "South team"]).closest(text) == meant
+
+
+def test_only_so_many_wrong_names_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(import_names, "MOST_COMPARISONS", 30)
+    names = Suggestions(["North team", "South team", "West"])  # six names and words of one name
+    assert [names.closest(f"Nort{number}") for number in range(6)] == [*["North team"] * 5, None]
 
 
 @pytest.mark.parametrize(
