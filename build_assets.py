@@ -4,13 +4,17 @@ Run `python build_assets.py`. It writes academy/static/build/ (ignored by git) w
 names ("academy.css") to hashed files ("academy.3f9c….css"). Running it again without changes takes a moment.
 """
 
+import gzip
 import hashlib
 import json
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+
+import brotli
 
 ROOT = Path(__file__).parent
 STATIC = ROOT / "academy" / "static"
@@ -24,6 +28,8 @@ PACKAGES = {
 }
 PICTURES = ("icons.svg", "favicon.svg")
 HASH_LENGTH = 12
+COMPRESSIONS: dict[str, Callable[[bytes], bytes]] = {".br": brotli.compress, ".gz": gzip.compress}
+"""What the server sends instead of a file, to browsers that say they can read it."""
 
 PLOTLY_RULES = re.compile(r'=\{("X,X div":.*?)\};for\(')
 PLOTLY_RULE = re.compile(r"""(?:"([^"]+)"|\b([XY])):(?:'([^']*)'|"([^"]*)")""")
@@ -91,17 +97,25 @@ def _licence(package: str) -> str:
 
 
 def write_build(files: dict[str, bytes]) -> None:
-    """Write changed files under their hashed names, the manifest, and remove what is no longer named."""
+    """Write new files under their hashed names, plain and compressed, and the manifest; remove what it does not name."""
     BUILD.mkdir(parents=True, exist_ok=True)
     manifest = {name: hashed_name(name, content) for name, content in files.items()}
     for name, content in files.items():
-        target = BUILD / manifest[name]
-        if not target.exists():
-            target.write_bytes(content)
+        _write_new(BUILD / manifest[name], content)
     _write_changed(BUILD / "manifest.json", json.dumps(manifest, indent=2, sort_keys=True) + "\n")
+    named = {name + ending for name in manifest.values() for ending in ("", *COMPRESSIONS)}
     for path in BUILD.iterdir():
-        if path.name not in {"manifest.json", *manifest.values()}:
+        if path.name not in {"manifest.json", *named}:
             path.unlink()
+
+
+def _write_new(path: Path, content: bytes) -> None:
+    for ending, compress in COMPRESSIONS.items():
+        compressed = path.with_name(path.name + ending)
+        if not compressed.exists():
+            compressed.write_bytes(compress(content))
+    if not path.exists():
+        path.write_bytes(content)
 
 
 def _write_changed(path: Path, text: str) -> None:

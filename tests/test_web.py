@@ -13,6 +13,7 @@ from academy import create_app
 from academy.config import SETTINGS, ConfigurationError, load_settings
 from academy.db import session
 from academy.people.models import MistakeReport, Person
+from academy.web import BUILD, asset_names
 from tests.factories import make_person
 
 ROOT = Path(__file__).parent.parent
@@ -25,6 +26,14 @@ def test_every_page_carries_a_strict_policy(client: FlaskClient) -> None:
     assert "unsafe" not in policy
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Cache-Control"] == "no-store"
+
+
+def test_styles_and_scripts_are_sent_compressed_and_kept(client: FlaskClient) -> None:
+    for name, encoding in (("academy.css", "br"), ("plotly.js", "gzip")):
+        reply = client.get(f"/static/build/{asset_names()[name]}", headers={"Accept-Encoding": encoding})
+        assert reply.headers["Content-Encoding"] == encoding
+        assert int(reply.headers["Content-Length"]) < (BUILD / asset_names()[name]).stat().st_size / 2
+        assert "immutable" in reply.headers["Cache-Control"]
 
 
 def test_templates_hold_nothing_the_policy_blocks() -> None:

@@ -1,4 +1,4 @@
-// Draws <figure data-chart> when its chart is opened; Plotly is fetched only then. The table beside it has the same numbers.
+// Draws <figure data-chart> when its chart is open and near; Plotly is fetched only then. The table beside it has the same numbers.
 // Colours in the figure written as "var(--name)" follow the theme; on paper they are the light ones, at the size of print.css.
 
 const VARIABLE = /^var\((--[\w-]+)\)$/;
@@ -77,13 +77,22 @@ async function show(figure) {
   }
 }
 
+// A phone reads the figures first: Plotly is fetched once the chart is at most a screen away.
+const near = new IntersectionObserver((entries) => {
+  for (const { isIntersecting, target } of entries) {
+    if (!isIntersecting) continue;
+    near.unobserve(target);
+    show(target);
+  }
+}, { rootMargin: "100% 0px" });
+
 function prepare() {
   for (const figure of document.querySelectorAll("[data-chart]:not([data-ready])")) {
     figure.dataset.ready = "";
     const details = figure.querySelector("details");
     details.hidden = false;
-    details.addEventListener("toggle", () => details.open && show(figure));
-    if (details.open) show(figure);
+    details.addEventListener("toggle", () => details.open && near.observe(figure));
+    if (details.open) near.observe(figure);
   }
 }
 
