@@ -97,7 +97,7 @@ def _licence(package: str) -> str:
 
 
 def write_build(files: dict[str, bytes]) -> None:
-    """Write new files under their hashed names, plain and compressed, and the manifest; remove what it does not name."""
+    """Write new files under their hashed names, plain and compressed, and the manifest; remove what it leaves out."""
     BUILD.mkdir(parents=True, exist_ok=True)
     manifest = {name: hashed_name(name, content) for name, content in files.items()}
     for name, content in files.items():

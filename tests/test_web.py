@@ -30,10 +30,11 @@ def test_every_page_carries_a_strict_policy(client: FlaskClient) -> None:
 
 def test_styles_and_scripts_are_sent_compressed_and_kept(client: FlaskClient) -> None:
     for name, encoding in (("academy.css", "br"), ("plotly.js", "gzip")):
-        reply = client.get(f"/static/build/{asset_names()[name]}", headers={"Accept-Encoding": encoding})
-        assert reply.headers["Content-Encoding"] == encoding
-        assert int(reply.headers["Content-Length"]) < (BUILD / asset_names()[name]).stat().st_size / 2
-        assert "immutable" in reply.headers["Cache-Control"]
+        file = asset_names()[name]
+        with client.get(f"/static/build/{file}", headers={"Accept-Encoding": encoding}) as reply:
+            assert reply.headers["Content-Encoding"] == encoding
+            assert int(reply.headers["Content-Length"]) < (BUILD / file).stat().st_size / 2
+            assert "immutable" in reply.headers["Cache-Control"]
 
 
 def test_templates_hold_nothing_the_policy_blocks() -> None:
