@@ -26,8 +26,9 @@ class Before:
 
 LookBack = Callable[[int, str], Before]
 
-PATIENCE = 35.0
-"""Days a total waits for the groups under it, so that several weeks' changes of a team can add up."""
+PATIENCE = {"measured": 35.0, "claimed": 95.0}
+"""Days a total waits for the groups under it, so that several weeks' changes of a team can add up. Claims do not fade
+and change seldom: a total of them can wait longer."""
 
 
 class Picture(Protocol):
@@ -84,7 +85,7 @@ def _narrow(picture: Picture, rules: Rules, guarded: Guarded, measure: str, colu
     held = _places(picture, before.held)
     days = {place: _days(one.replaced_at, picture.at) for place, one in held.items()}
     facts = _column(picture, rules, guarded, measure, column, held, before.published)
-    chosen = plan_replacing(Weighing(facts), days, PATIENCE)
+    chosen = plan_replacing(Weighing(facts), days, PATIENCE[measure])
     _keep(guarded.plans[measure], column, chosen | held.keys())
     return chosen
 

@@ -277,6 +277,6 @@ def _of_units(today: Standing, rows: NDArray[np.int64], known_from: int) -> Row:
 
 
 def weeks(count: int) -> Iterator[datetime]:
-    """Yield the days of publications, five weeks apart: no total waits any more."""
+    """Yield the days of publications, five weeks apart: no measured total waits any more, claimed ones do."""
     for number in range(count):
         yield JUNE + timedelta(weeks=5 * number)
