@@ -1,22 +1,23 @@
 """A served demo organisation for every browser test, and browsers with and without JavaScript.
 
-The demo is built once per run. A test that changes something takes `visitor`: a copy of the database and a server of
-its own. Tests that only read share a server per worker and take `reader`. Servers are started as in production:
-`flask serve`, web workers and a job worker. A test that makes its own few people takes `browser_of`: a browser of one
-of them, at the test's app.
+The demo is built once per run. Every worker serves a copy of it, started as in production: `flask serve`, web workers
+and a job worker. A test that only reads takes `reader`; one that changes something takes `visitor`, and what it changed
+is undone afterwards. A test that makes its own few people takes `browser_of`: a browser of one of them, at the test's
+app.
 """
 
 import fcntl
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,10 @@ class Demo:
 
     folder: Path
     database_url: str = ""
+
+    @property
+    def file(self) -> Path:
+        return self.folder / "academy.db"
 
     @property
     def environment(self) -> dict[str, str]:
@@ -105,26 +110,39 @@ def copied(template: Demo, folder: Path, name: str) -> Iterator[Demo]:
     yield Demo(folder)
 
 
-@pytest.fixture
-def demo(demo_template: Demo, tmp_path: Path, worker_id: str) -> Iterator[Demo]:
-    """A copy of the demo that this test may change."""
-    with copied(demo_template, tmp_path / "data", f"copy_{worker_id}") as demo:
+@pytest.fixture(scope="session")
+def demo(demo_template: Demo, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Demo]:
+    """The copy of the demo that this worker serves."""
+    with copied(demo_template, tmp_path_factory.mktemp("served") / "data", f"served_{worker_id}") as demo:
         yield demo
 
 
 @pytest.fixture(scope="session")
-def reading_address(demo_template: Demo, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
-    """The address of a running Academy that no test changes."""
-    folder = tmp_path_factory.mktemp("reading") / "data"
-    with copied(demo_template, folder, f"reading_{worker_id}") as demo, served(demo) as url:
+def reading_address(demo: Demo) -> Iterator[str]:
+    """The address of a running Academy that the test leaves as it is."""
+    with served(demo) as url:
         yield url
 
 
 @pytest.fixture
-def address(demo: Demo) -> Iterator[str]:
-    """The address of a running Academy on this test's demo."""
-    with served(demo) as url:
-        yield url
+def address(request: pytest.FixtureRequest, demo_template: Demo, tmp_path: Path, worker_id: str) -> Iterator[str]:
+    """The address of a running Academy that the test may change."""
+    if on_postgres():
+        with copied(demo_template, tmp_path / "data", f"copy_{worker_id}") as copy, served(copy) as url:
+            yield url
+        return
+    yield request.getfixturevalue("reading_address")
+    begin_anew(demo_template, request.getfixturevalue("demo"))
+
+
+def begin_anew(template: Demo, demo: Demo) -> None:
+    """Let a served demo hold again what the template holds, once its jobs have come to rest."""
+    with closing(sqlite3.connect(template.file)) as source, closing(sqlite3.connect(demo.file)) as target:
+        until = time.monotonic() + PATIENCE
+        while target.execute("SELECT 1 FROM job WHERE state IN ('waiting', 'running')").fetchone():
+            assert time.monotonic() < until, "a job does not end"
+            time.sleep(0.05)
+        source.backup(target)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, expect
 
 from academy.web import BUILD
 from tests.browser.answering import answer
-from tests.browser.conftest import DESK, ROOT, Demo, copied, served, visitor_with
+from tests.browser.conftest import DESK, ROOT, visitor_with
 from tests.browser.hands import press
 from tests.browser.inspection import Inspection
 
@@ -21,18 +21,10 @@ MODULE = "/learn/buyers-who-asked-around"
 CSS_LIMIT, JS_LIMIT, PLOTLY_LIMIT = 14 * 1024, 22 * 1024, 500 * 1024
 
 
-@pytest.fixture(scope="module")
-def shared_address(demo_template: Demo, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
-    """A running Academy for the walks of this module: each changes only what is its person's own."""
-    folder = tmp_path_factory.mktemp("walks") / "data"
-    with copied(demo_template, folder, f"walks_{worker_id}") as demo, served(demo) as url:
-        yield url
-
-
 @pytest.fixture
-def walk(browser: Browser, shared_address: str) -> Iterator[Inspection]:
+def walk(browser: Browser, address: str) -> Iterator[Inspection]:
     """A look at pages; what is wrong with any of them fails the test at its end."""
-    with visitor_with(browser, shared_address, **DESK, reduced_motion="reduce") as visitor:
+    with visitor_with(browser, address, **DESK, reduced_motion="reduce") as visitor:
         inspection = Inspection(visitor)
         yield inspection
         assert not inspection.problems, "\n".join(inspection.problems)
