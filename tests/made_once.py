@@ -40,8 +40,9 @@ def put_back(name: str) -> None:
     on_postgres = session().get_bind().dialect.name == "postgresql"
     for table in db.metadata.sorted_tables:
         run(f'INSERT INTO "{table.name}" SELECT * FROM "{name}_{table.name}"')
-        if on_postgres and "id" in table.columns:
-            run(f"""SELECT setval(pg_get_serial_sequence('"{table.name}"', 'id'), max(id)) FROM "{table.name}" """)
+        if on_postgres and (number := table.autoincrement_column) is not None:
+            sequence = f"pg_get_serial_sequence('{table.name}', '{number.name}')"
+            run(f'SELECT setval({sequence}, max("{number.name}")) FROM "{table.name}"')
 
 
 def run(statement: str) -> None:
