@@ -20,9 +20,9 @@ def web_command(host: str, port: int, workers: int) -> list[str]:
     ]
 
 
-def worker_command() -> list[str]:
-    """Return the command that runs waiting jobs."""
-    return [sys.executable, "-m", "flask", "--app", "wsgi", "jobs", "work"]
+def worker_command(alone: bool) -> list[str]:
+    """Return the command that runs waiting jobs; `alone` when no worker on another machine can be at them."""
+    return [sys.executable, "-m", "flask", "--app", "wsgi", "jobs", "work", *(["--alone"] if alone else [])]
 
 
 @click.command("serve")
@@ -33,7 +33,9 @@ def worker_command() -> list[str]:
 def serve_command(host: str, port: int, workers: int) -> None:
     """Serve pages and run jobs, until stopped."""
     click.echo(f"Academy is on http://{host}:{port} (mode: {current_app.config['ACADEMY_MODE']}). Ctrl+C stops it.")
-    processes = [subprocess.Popen(command) for command in (web_command(host, port, workers), worker_command())]
+    is_alone = not current_app.config["QUEUE_URL"]  # the queue is a file of this machine
+    commands = web_command(host, port, workers), worker_command(is_alone)
+    processes = [subprocess.Popen(command) for command in commands]
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt

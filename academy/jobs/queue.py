@@ -19,7 +19,7 @@ from academy.db import session, transaction
 from academy.jobs.models import Job, JobState
 
 Handler = Callable[..., str]
-SILENCE_MEANS_LOST = timedelta(minutes=5)
+SILENCE_MEANS_LOST = timedelta(minutes=15)  # a very large publication is silent for minutes
 
 logger = logging.getLogger(__name__)
 _handlers: dict[str, Handler] = {}

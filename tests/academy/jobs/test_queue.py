@@ -41,10 +41,10 @@ def make_job(state: JobState, silent_minutes: int | None = None) -> Job:
 
 
 def test_a_job_that_fell_silent_starts_again_while_the_worker_goes_on(ran: list[int]) -> None:
-    make_job(JobState.running, silent_minutes=4)
+    make_job(JobState.running, silent_minutes=14)
     make_job(JobState.waiting)
     make_job(JobState.done, silent_minutes=60)
-    lost = make_job(JobState.running, silent_minutes=6)
+    lost = make_job(JobState.running, silent_minutes=16)
     assert requeue_lost_jobs() == 1
     assert ran == [lost.id]
     assert lost.state is JobState.done
