@@ -186,6 +186,8 @@ class _Layout:
             return whole
         _gap, name, telling = min(behind, key=lambda one: one[:2])
         part = words.headline(name, telling, self.options.show, self.options.days)
+        if not whole:  # the unit's own figures are hidden
+            return part
         if self.options.show is Show.forecast:
             return f"{whole} {part}"
         return str(_("%(whole)s Within it, %(part)s", whole=whole, part=part))
