@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
-from sqlalchemy import SQLColumnExpression, select
+from sqlalchemy import SQLColumnExpression, select, true
 from sqlalchemy.orm import contains_eager, joinedload
 
 from academy.clock import now
@@ -117,8 +117,12 @@ def _cells(published_unit_ids: Sequence[int], role: str) -> dict[int, dict[int, 
 
 
 def shown_figures(units: Sequence[int], publications: Sequence[int], role: str, show: Show) -> list[Shown]:
-    """Return a measure's published figures of some units, and of the people directly in them, in some publications."""
+    """Return a measure's published figures of some units, and of the people directly in them, in some publications.
+
+    Blind spots of older publications, over the people who had both, are of another kind: no trend leads from them.
+    """
     state, value = SHOWN_COLUMNS[show]
+    same_kind = Cell.claimed_on.is_not(None) if show is Show.blind_spot else true()
     rows = session().execute(
         select(PublishedUnit.unit_id, PublishedUnit.is_direct, PublishedUnit.publication_id, Cell.competency_id, value)
         .join(Cell, Cell.published_unit_id == PublishedUnit.id)
@@ -127,6 +131,7 @@ def shown_figures(units: Sequence[int], publications: Sequence[int], role: str, 
             PublishedUnit.unit_id.in_(units),
             Cell.role_slug == role,
             state.in_(SHOWN),
+            same_kind,
         )
     )
     return [Shown((row[0], row[1]), row[2], row[3], row[4]) for row in rows if row[4] is not None]

@@ -21,6 +21,8 @@ class Rules:
     half_life: float = 180.0
     widening: float = 1.10
     """Standard errors are multiplied by this, so that ranges hold as often as they promise."""
+    compared_from: float = 0.5
+    """Claimed and measured are compared when neither rests on less than this share of the other's number of people."""
 
     def to_json(self) -> dict[str, Any]:
         """Return data a publication can keep."""

@@ -265,6 +265,7 @@ RULE_NAMES = {
     "half_life": lazy_gettext("half-life"),
     "spread": lazy_gettext("spread of forgetting"),
     "widening": lazy_gettext("widening of ranges"),
+    "compared_from": lazy_gettext("blind spots, now claimed less measured as published"),
 }
 
 

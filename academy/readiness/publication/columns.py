@@ -61,7 +61,7 @@ def blind_columns(
     """
     if isinstance(measured, CellState) or isinstance(claimed, CellState):
         return {"blind_state": measured if isinstance(measured, CellState) else claimed}
-    if not are_comparable(measured.figures.assessed, claimed.figures.people):
+    if not are_comparable(measured.figures.assessed, claimed.figures.people, rules):
         return {"blind_state": CellState.not_compared}
     difference = whole(claimed.figures.mean) - whole(measured.figures.mean)
     variance = claimed.figures.variance + measured.figures.variance
@@ -76,9 +76,9 @@ def blind_columns(
     }
 
 
-def are_comparable(assessed: int, claiming: int) -> bool:
-    """Tell whether a group's claim may be held against what it knows: neither rests on less than half as many people.
+def are_comparable(assessed: int, claiming: int, rules: Rules) -> bool:
+    """Tell whether a group's claim may be held against what it knows: neither rests on far fewer people.
 
     Both numbers are published beside their figures, so that the answer tells nothing more.
     """
-    return 2 * min(assessed, claiming) >= max(assessed, claiming)
+    return min(assessed, claiming) >= rules.compared_from * max(assessed, claiming)
