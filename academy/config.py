@@ -172,7 +172,7 @@ def _secret_key(values: dict[str, Any], data_dir: Path) -> str:
         if len(key) < 32:
             raise ConfigurationError(
                 "Academy does not start without a secret: set SECRET_KEY to at least 32 random characters, "
-                "for example the output of `python -c 'import secrets; print(secrets.token_urlsafe(48))'`."
+                "for example the output of `python3 -c 'import secrets; print(secrets.token_urlsafe(48))'`."
             )
         return key
     return key or _kept_secret(data_dir / "demo-secret")
