@@ -18,6 +18,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, Optional
 
 from academy.curriculum.limits import LONGEST_QUESTION_TEXT, LONGEST_TEXT
+from academy.errors import NotFound
 from academy.studio.fields import AtMost, WholeNumber, choices, lines, plain
 from academy.studio.numbers import DecimalNumber, decimal, typed
 from academy.studio.question_forms import QuestionForm, rows_of
@@ -334,5 +335,7 @@ FORMS: dict[str, type[QuestionForm]] = {
 
 
 def form_for(kind: str) -> type[QuestionForm]:
-    """Return the form of a type, of single choice for an unknown one."""
-    return FORMS.get(kind, SingleForm)
+    """Return the form of a type; raises NotFound for what is none."""
+    if kind not in FORMS:
+        raise NotFound
+    return FORMS[kind]

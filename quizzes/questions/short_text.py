@@ -118,7 +118,7 @@ class ShortText(Question):
             if not any(fold_pattern(pattern)):
                 problems.append(Problem("This accepts any answer", "Write a word beside the *", ("accept", index)))
             elif len(pattern.replace("*", "")) > self.max_length:
-                fix = f"Shorten it to {self.max_length} characters, or raise max_length"
+                fix = f"Shorten it to {self.max_length} characters, or allow longer answers"
                 problems.append(Problem("Nobody can write an answer this long", fix, ("accept", index)))
         for index, close in enumerate(self.close):
             if not 0 <= close.fraction <= 1:

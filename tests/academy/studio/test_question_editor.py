@@ -211,6 +211,12 @@ def test_changing_the_type_keeps_the_answers(trainer: FlaskClient, module: str) 
     assert len(re.findall(r'<input[^>]*checked[^>]*name="options-\d-right"', page)) == 2
 
 
+def test_a_type_that_does_not_exist_is_not_found(trainer: FlaskClient, module: str) -> None:
+    assert trainer.get(f"{module}/questions/new?type=essay").status_code == 404
+    for forged in ({"type": "essay"}, {"shown_type": "../../me/home"}):
+        assert send(trainer, f"{module}/questions/new", **question_fields("single", **forged))[0] == 404
+
+
 def test_an_edit_of_a_new_question_asks_nothing_about_results(trainer: FlaskClient, module: str) -> None:
     add_question(trainer, module)
     assert "fixes wording, keep results" not in trainer.get(f"{module}/questions/1").text
