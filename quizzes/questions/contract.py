@@ -79,6 +79,7 @@ class Mark:
 
     @property
     def right(self) -> bool:
+        """Tell whether the answer earned full credit."""
         return self.fraction is not None and self.fraction >= 1.0
 
 

@@ -19,9 +19,11 @@ class GradedFeedback:
 
     @classmethod
     def from_fields(cls, fields: Fields) -> GradedFeedback:
+        """Read feedback from its fields, noting problems there."""
         return cls(*(fields.text(key, default="") for key in ("right", "partly", "wrong")))
 
     def to_dict(self) -> dict[str, Any]:
+        """Return feedback in the native format."""
         texts = {"right": self.right, "partly": self.partly, "wrong": self.wrong}
         given = {key: text for key, text in texts.items() if text}
         return {"feedback": given} if given else {}

@@ -38,9 +38,11 @@ class Rated:
 
     @classmethod
     def from_fields(cls, fields: Fields) -> Rated:
+        """Read the response from its fields, noting problems there."""
         return cls(fields.text("text"), fields.numbers("experts", required=True), fields.text("feedback", default=""))
 
     def to_dict(self) -> dict[str, Any]:
+        """Return the response in the native format."""
         data: dict[str, Any] = {"text": self.text, "experts": [int(rating) for rating in self.experts]}
         return data | {"feedback": self.feedback} if self.feedback else data
 

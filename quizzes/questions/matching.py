@@ -37,9 +37,11 @@ class Pair:
 
     @classmethod
     def from_fields(cls, fields: Fields) -> Pair:
+        """Read the pair from its fields, noting problems there."""
         return cls(fields.text("left"), fields.text("right"), fields.text("feedback", default=""))
 
     def to_dict(self) -> dict[str, Any]:
+        """Return the pair in the native format."""
         data = {"left": self.left, "right": self.right}
         return data | {"feedback": self.feedback} if self.feedback else data
 
@@ -53,9 +55,11 @@ class Distractor:
 
     @classmethod
     def from_fields(cls, fields: Fields) -> Distractor:
+        """Read the distractor from its fields, noting problems there."""
         return cls(fields.text("text"), fields.text("feedback", default=""))
 
     def to_dict(self) -> dict[str, Any]:
+        """Return the distractor in the native format."""
         return {"text": self.text, "feedback": self.feedback} if self.feedback else {"text": self.text}
 
 

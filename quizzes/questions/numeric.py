@@ -48,9 +48,11 @@ class Band:
 
     @classmethod
     def from_fields(cls, fields: Fields) -> Band:
+        """Read the band from its fields, noting problems there."""
         return cls(fields.number("from"), fields.number("to"), fields.text("text"))
 
     def to_dict(self) -> dict[str, Any]:
+        """Return the band in the native format."""
         return {"from": plain_number(self.low), "to": plain_number(self.high), "text": self.text}
 
 

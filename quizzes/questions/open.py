@@ -35,9 +35,11 @@ class Criterion:
 
     @classmethod
     def from_fields(cls, fields: Fields) -> Criterion:
+        """Read the criterion from its fields, noting problems there."""
         return cls(fields.integer("points", 1, 100), fields.text("text"))
 
     def to_dict(self) -> dict[str, Any]:
+        """Return the criterion in the native format."""
         return {"points": self.points, "text": self.text}
 
 

@@ -21,6 +21,7 @@ class Option:
 
     @classmethod
     def from_fields(cls, fields: Fields) -> Option:
+        """Read the option from its fields, noting problems there."""
         return cls(
             text=fields.text("text"),
             right=fields.flag("right", default=False),
@@ -29,6 +30,7 @@ class Option:
         )
 
     def to_dict(self) -> dict[str, Any]:
+        """Return the option in the native format."""
         data = {"text": self.text, "right": self.right, "feedback": self.feedback, "misconception": self.misconception}
         return {key: value for key, value in data.items() if value}
 

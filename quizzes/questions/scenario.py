@@ -41,6 +41,7 @@ class Turn:
 
     @classmethod
     def from_fields(cls, fields: Fields) -> Turn:
+        """Read the choice from its fields, noting problems there."""
         return cls(
             text=fields.text("text"),
             feedback=fields.text("feedback", default=""),
@@ -50,6 +51,7 @@ class Turn:
         )
 
     def to_dict(self) -> dict[str, Any]:
+        """Return the choice in the native format."""
         parts = {name: plain_number(value) for name, value in self.parts.items()}
         data = {"text": self.text, "feedback": self.feedback, "next": self.next, "parts": parts}
         given: dict[str, Any] = {key: value for key, value in data.items() if value}
@@ -66,9 +68,11 @@ class Step:
 
     @classmethod
     def from_fields(cls, fields: Fields) -> Step:
+        """Read the step from its fields, noting problems there."""
         return cls(fields.text("id"), fields.text("text"), fields.each("choices", Turn.from_fields))
 
     def to_dict(self) -> dict[str, Any]:
+        """Return the step in the native format."""
         return {"id": self.id, "text": self.text, "choices": [choice.to_dict() for choice in self.choices]}
 
 

@@ -47,9 +47,11 @@ class Close:
 
     @classmethod
     def from_fields(cls, fields: Fields) -> Close:
+        """Read the pattern from its fields, noting problems there."""
         return cls(fields.text("text"), fields.number("fraction", default=0.5), fields.text("feedback", default=""))
 
     def to_dict(self) -> dict[str, Any]:
+        """Return the pattern in the native format."""
         data: dict[str, Any] = {"text": self.text, "fraction": self.fraction}
         return data | {"feedback": self.feedback} if self.feedback else data
 
