@@ -126,7 +126,7 @@ def headline(unit: str, named: Sequence[tuple[str, Figure]], show: Show, days: i
     """
     known = [(name, figure, figure.value) for name, figure in named if figure.value is not None]
     if show is Show.blind_spot:
-        return _blind_headline(unit, [(name, value) for name, _figure, value in known])
+        return _blind_headline(unit, known)
     if show is Show.coverage:
         return _coverage_headline(unit, known)
     aimed = [(name, value, figure.target) for name, figure, value in known if figure.target is not None]
@@ -165,12 +165,13 @@ def has_reached_targets(named: Sequence[tuple[str, Figure]]) -> bool:
     return not any(figure.lies_below_target(Show.measured) for _name, figure in named)
 
 
-def _blind_headline(unit: str, known: Sequence[tuple[str, int]]) -> str:
+def _blind_headline(unit: str, known: Sequence[tuple[str, Figure, int]]) -> str:
     if not known:
         return ""
-    name, value = max(known, key=lambda one: one[1])
-    if value <= 0:
-        return str(_("%(unit)s claims no more than is measured, in every competency.", unit=unit))
+    reliable = [(value, name) for name, figure, value in known if figure.low is not None and figure.low > 0]
+    if not reliable:
+        return str(_("%(unit)s does not reliably claim more than is measured in any competency.", unit=unit))
+    value, name = max(reliable, key=lambda one: one[0])
     return str(
         _("%(unit)s overrates itself most in %(name)s (%(points)s points).", unit=unit, name=name, points=signed(value))
     )

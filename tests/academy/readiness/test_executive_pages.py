@@ -21,6 +21,7 @@ from academy.readiness.forecast import forecast, outlook
 from academy.readiness.models import Cell, CellState
 from academy.readiness.rules import Rules
 from academy.readiness.services import publish
+from academy.readiness.words import headline
 from academy.web import show_date
 from tests.academy.readiness.factories import (
     JUNE,
@@ -46,6 +47,13 @@ def scene(empty_database: None) -> Scene:
 
 def measured(value: int, target: int | None = 70, reach: int = 6) -> Figure:
     return Figure(CellState.value, value, value - reach, value + reach, target, people=20, members=25)
+
+
+def test_the_headline_names_no_blind_spot_that_may_be_none(empty_database: None) -> None:
+    named = [("Crisis", measured(9, reach=10)), ("Advocacy", measured(8, reach=6))]
+    assert headline("Acme", named, Show.blind_spot) == "Acme overrates itself most in Advocacy (+8 points)."
+    unsure = "Acme does not reliably claim more than is measured in any competency."
+    assert headline("Acme", named[:1], Show.blind_spot) == unsure
 
 
 def test_half_of_what_lies_above_the_baseline_is_gone_after_the_half_life() -> None:
