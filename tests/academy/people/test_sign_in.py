@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import given
@@ -16,7 +17,6 @@ from academy.clock import at, now
 from academy.config import ConfigurationError
 from academy.db import session
 from academy.people.models import LinkPurpose, Organisation, Person, SignIn
-from academy.people.passwords import hash_password
 from academy.people.services import mail_link
 from academy.people.throttle import FREE_TRIES, LONGEST_WAIT, wait_after
 from academy.people.views import local_address
@@ -26,11 +26,12 @@ from tests.queries import counted_queries
 pytestmark = pytest.mark.postgres
 
 PASSWORD = "four words in a row"
+CHEAP_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)  # tries take no time to refuse
 
 
 @pytest.fixture
 def jo(empty_database: None) -> Person:
-    person = make_person(name="Jo", email="jo@example.com", password_hash=hash_password(PASSWORD))
+    person = make_person(name="Jo", email="jo@example.com", password_hash=CHEAP_HASH)
     session().commit()
     return person
 
