@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-import pytest
 from sqlalchemy import JSON, Column, Connection, MetaData, Table, create_engine, inspect, select
 from sqlalchemy.pool import NullPool
 
@@ -78,7 +77,6 @@ def test_a_filled_database_is_upgraded_to_the_models_on_sqlite(tmp_path: Path) -
     go_up_with_data_check_and_down(f"sqlite:///{tmp_path / 'new.db'}", tmp_path)
 
 
-@pytest.mark.postgres
 def test_a_filled_database_is_upgraded_to_the_models_on_postgresql(tmp_path: Path) -> None:
     with temporary_database("migrations") as url:
         go_up_with_data_check_and_down(url, tmp_path)

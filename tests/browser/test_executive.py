@@ -169,6 +169,7 @@ def test_the_heatmap_is_one_stop_of_the_tab_key_and_arrows_move_in_it(reader: Vi
     page.keyboard.press("Enter")
     expect(page.locator("#panel").get_by_role("heading").first).to_be_focused()
     page.keyboard.press("Escape")
+    expect(rows.nth(0).locator("td a").nth(0)).to_be_focused()
     page.keyboard.press("Tab")
     assert not page.evaluate("document.activeElement.closest('[data-heatmap]')")
 

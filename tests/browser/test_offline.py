@@ -11,6 +11,7 @@ from academy.learning.models import Response
 from academy.learning.services import start_quiz
 from tests.academy.learning.factories import ORDERING, SINGLE, make_module
 from tests.browser.conftest import Visitor
+from tests.browser.hands import press
 from tests.factories import make_person
 
 pytestmark = pytest.mark.browser
@@ -99,7 +100,7 @@ def test_a_conflict_is_kept_until_somebody_decides_and_finishing_waits(quiz: tup
     mine.goto(f"{address}/check")
     mine.get_by_role("button", name="Finish quiz").click()
     expect(mine.locator(STATE)).to_contain_text("You answered this in another tab")
-    mine.get_by_role("link", name="Look at both answers").click()
+    press(mine.get_by_role("link", name="Look at both answers"))
     expect(mine.locator(STATE)).to_have_attribute("data-save-state", "conflict")
     mine.get_by_role("button", name="Save and continue").click()
     expect(mine.get_by_role("heading", level=1)).to_have_text("Two answers to question 2")
