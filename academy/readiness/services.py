@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from functools import partial
-from itertools import islice
+from itertools import count, islice
 from typing import Any, NamedTuple, TypeVar
 
 from flask import current_app
@@ -25,8 +24,9 @@ from academy.readiness.models import (
     PublishedEvidence,
     PublishedUnit,
 )
-from academy.readiness.privacy.guarding import Before, plan_guarded
+from academy.readiness.privacy.guarding import Before, LookBack, plan_guarded
 from academy.readiness.privacy.hierarchy import Tree
+from academy.readiness.privacy.plan import MEASURES
 from academy.readiness.publication.composer import Composer
 from academy.readiness.publication.hold_queries import held_of
 from academy.readiness.publication.hold_services import hold, let_go_of_older, look_back
@@ -110,7 +110,7 @@ def _publication(run: Run) -> Publication:
 
 def _fill(run: Run, at: datetime, rules: Rules, progress: Report) -> None:
     snapshot = take_snapshot(at, rules, progress)
-    guarded = plan_guarded(snapshot, rules, partial(_look_back, run))
+    guarded = plan_guarded(snapshot, rules, _looking_back(run, len(MEASURES) * len(snapshot.competencies), progress))
     with transaction():
         unit_rows = _store_units(_publication(run).id, snapshot.tree)
     composer = Composer(snapshot, guarded.gifts, guarded.plans, guarded.takes_in, rules)
@@ -130,9 +130,16 @@ def _fill(run: Run, at: datetime, rules: Rules, progress: Report) -> None:
         publication.state = PublicationState.published
 
 
-def _look_back(run: Run, competency_id: int, measure: str) -> Before:
-    with transaction():
-        return look_back(_publication(run).id, competency_id, measure)
+def _looking_back(run: Run, columns: int, progress: Report) -> LookBack:
+    """Return what tells of earlier publications, and reports each column: in a large organisation they take minutes."""
+    done = count()
+
+    def before(competency_id: int, measure: str) -> Before:
+        progress(next(done), columns, "Comparing with earlier publications")
+        with transaction():
+            return look_back(_publication(run).id, competency_id, measure)
+
+    return before
 
 
 def _bank_version(questions: Sequence[int]) -> BankVersion:
