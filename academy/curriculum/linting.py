@@ -15,6 +15,7 @@ from academy.curriculum.rules.handbook import handbook_problems
 from academy.curriculum.rules.honest_minutes import honest_minutes
 from academy.curriculum.rules.links import broken_links
 from academy.curriculum.rules.measurable_targets import measurable_targets
+from academy.curriculum.rules.misplaced_misconceptions import misplaced_misconceptions
 from academy.curriculum.rules.near_duplicates import near_duplicates
 from academy.curriculum.rules.overlaps import overlaps
 from academy.curriculum.rules.passages import passages, register_passages
@@ -51,6 +52,7 @@ def _coverage(curriculum: Curriculum) -> Iterator[Problem]:
 def _fairness(curriculum: Curriculum) -> Iterator[Problem]:
     yield from answer_positions(curriculum)
     yield from guessing(curriculum)
+    yield from misplaced_misconceptions(curriculum)
     yield from near_duplicates(curriculum)
     yield from scored_facts(curriculum)
 

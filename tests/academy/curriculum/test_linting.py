@@ -21,6 +21,7 @@ from academy.curriculum.rules.forbidden_words import forbidden_words
 from academy.curriculum.rules.honest_minutes import honest_minutes
 from academy.curriculum.rules.links import broken_links, leads_somewhere
 from academy.curriculum.rules.measurable_targets import measurable_targets
+from academy.curriculum.rules.misplaced_misconceptions import misplaced_misconceptions
 from academy.curriculum.rules.near_duplicates import near_duplicates
 from academy.curriculum.rules.overlaps import overlaps, own_words
 from academy.curriculum.rules.passages import passages, register_passages
@@ -90,6 +91,12 @@ def right_first(question: Question) -> Question:
     return replace(question, options=tuple(sorted(question.options, key=lambda option: not option.right)))
 
 
+def mistaken_throughout(question: Question) -> Question:
+    if not isinstance(question, Single):
+        return question
+    return replace(question, options=tuple(replace(option, misconception="M01") for option in question.options))
+
+
 def without_question(*keep: int) -> Change:
     return in_all_questions(lambda question: replace(question, level=question.level if question.level in keep else 1))
 
@@ -137,6 +144,7 @@ PLANTED: list[tuple[Change, Callable[[Curriculum], Iterable[Problem]], str]] = [
     (in_first_module(lambda module: replace(module, minutes=9)), honest_minutes, "says 9 minutes"),
     (in_first_module(asked_twice), near_duplicates, "of its words with 'hole-in-the-brief'"),
     (in_all_questions(right_first), answer_positions, "number 1 is right"),
+    (in_all_questions(mistaken_throughout), misplaced_misconceptions, "has M01 at a right answer"),
     (in_all_questions(on_a_doubtful_fact), scored_facts, "scores F10, which needs checking"),
     (in_all_questions(only_knowledge), reference_bank, "0% of the questions ask for a decision"),
     (lambda curriculum: replace(curriculum, modules=curriculum.modules[:9]), reference_bank, "questions"),
