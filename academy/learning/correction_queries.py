@@ -42,7 +42,8 @@ class Effect:
     """What a correction would do: how many answers it looks at, and how many people's marks and results change.
 
     `looks` answers keep their marks until a trainer has judged the new lines of the rubric. `left` answers cannot be
-    carried over and keep theirs for good.
+    carried over and keep theirs for good. `due` answers get a mark anew or go back to a trainer: without any, there is
+    nothing to re-mark.
     """
 
     answers: int
@@ -51,11 +52,7 @@ class Effect:
     levels: int
     looks: int = 0
     left: int = 0
-
-    @property
-    def changes_anything(self) -> bool:
-        """Tell whether any mark or result would change."""
-        return bool(self.marks or self.results)
+    due: int = 0
 
 
 def question_by_key(module_slug: str, key: str) -> Question:
@@ -189,6 +186,16 @@ def needs_a_look(answered: Answered, wordings: Mapping[int, QuestionVersion], wo
     return answered.rubric_points is not None and rubrics is not None and bool(unjudged_lines(*rubrics))
 
 
+def replaces_mark(answered: Answered, mark: EngineMark | None) -> bool:
+    """Tell whether the mark an answer earns by a corrected key is to be appended to the one in force."""
+    return mark is not None and (mark.fraction != answered.fraction or answered.awaits_version_id is not None)
+
+
+def is_due(answered: Answered, wordings: Mapping[int, QuestionVersion], wording: QuestionVersion) -> bool:
+    """Tell whether a re-mark by the key of `wording` does anything to an answer."""
+    return needs_a_look(answered, wordings, wording) or replaces_mark(answered, new_mark(answered, wordings, wording))
+
+
 def _rubrics(
     answered: Answered, wordings: Mapping[int, QuestionVersion], wording: QuestionVersion
 ) -> tuple[Open, Open] | None:
@@ -228,6 +235,7 @@ def effect_of_remark(wordings: Sequence[QuestionVersion], cuts: Sequence[int]) -
         levels=_level_changes(after, cuts),
         looks=looks,
         left=sum(mark is None for _one, mark in marks) - looks,
+        due=sum(replaces_mark(one, mark) for one, mark in marks) + looks,
     )
 
 

@@ -9,30 +9,50 @@ from sqlalchemy.orm import joinedload
 from academy.audit.services import record
 from academy.clock import now
 from academy.curriculum.models import ModuleVersion, Question, QuestionVersion
-from academy.db import session
+from academy.db import session, wait_for_turn
 from academy.errors import Refused
 from academy.jobs.models import Job
 from academy.jobs.services import start_job
 from academy.learning.attempt_queries import responses_of
-from academy.learning.correction_queries import Answered, needs_a_look, new_mark, new_points, to_remark, wordings_of
+from academy.learning.correction_jobs import REMARK, is_under_way, last_remark
+from academy.learning.correction_queries import (
+    Answered,
+    is_due,
+    needs_a_look,
+    new_mark,
+    new_points,
+    replaces_mark,
+    to_remark,
+    wordings_of,
+)
 from academy.learning.marking_services import settle_correction
 from academy.learning.models import Attempt, Mark, Response, ResultChange
+from academy.learning.question_names import newest_name, question_name
 from academy.people.models import Person
 
 CHUNK = 100  # attempts settled in one transaction
 
 
-def start_remark(question: Question, reason: str, person: Person) -> Job:
-    """Start marking earlier answers by the key of the newest wording; raises Refused when there are none."""
-    wordings = wordings_of(question)
-    if not to_remark(wordings):
-        raise Refused(_("There are no earlier answers to re-mark."))
-    name = f"{question.module.slug}/{question.key}"
-    sentence = _("re-marked answers to “%(key)s”", key=question.key)
+def start_remark(question: Question, reason: str, person: Person) -> Job | None:
+    """Start marking earlier answers by the key of the newest wording.
+
+    Return the last job that did so where it is under way or has left nothing to do, None where there never was any.
+    """
+    wait_for_turn(f"re-mark of question {question.id}")
+    last, wordings = last_remark(question), wordings_of(question)
+    if is_under_way(last) or not _has_anything_due(wordings):
+        return last
+    key, name = f"{question.module.slug}/{question.key}", question_name(wordings[-1])
+    sentence = _("re-marked answers to %(question)s", question=name)
     after = {"reason": reason, "version": wordings[-1].number}
-    record("re-marked question", "question", name, sentence, after=after)
+    record("re-marked question", "question", key, sentence, after=after)
     arguments = {"question_id": question.id, "reason": reason, "person_id": person.id}
-    return start_job("learning.remark", _("Re-mark “%(key)s”", key=question.key), arguments, person.id)
+    return start_job(REMARK, _("Re-mark %(question)s", question=name), arguments, person.id)
+
+
+def _has_anything_due(wordings: Sequence[QuestionVersion]) -> bool:
+    by_id = {wording.id: wording for wording in wordings}
+    return any(is_due(answered, by_id, wordings[-1]) for answered in to_remark(wordings))
 
 
 def set_void(question: Question, is_void: bool, reason: str, person: Person) -> Job:
@@ -40,15 +60,14 @@ def set_void(question: Question, is_void: bool, reason: str, person: Person) -> 
     if question.is_void is is_void:
         raise Refused(_("This question is void already.") if is_void else _("This question counts already."))
     question.is_void = is_void
-    name = f"{question.module.slug}/{question.key}"
-    sentence = (_("declared “%(key)s” void") if is_void else _("let “%(key)s” count again")) % {"key": question.key}
-    record(
-        "declared void", "question", name, sentence, {"is_void": not is_void}, {"is_void": is_void, "reason": reason}
-    )
+    key, name = f"{question.module.slug}/{question.key}", newest_name(question)
+    sentence = _("declared %(question)s void") if is_void else _("let %(question)s count again")
+    after = {"is_void": is_void, "reason": reason}
+    record("declared void", "question", key, sentence % {"question": name}, {"is_void": not is_void}, after)
     session().flush()
-    title = _("Settle results without “%(key)s”") if is_void else _("Settle results with “%(key)s”")
+    title = _("Settle results without %(question)s") if is_void else _("Settle results with %(question)s")
     arguments = {"question_id": question.id}
-    return start_job("learning.settle", title % {"key": question.key}, arguments, person.id)
+    return start_job("learning.settle", title % {"question": name}, arguments, person.id)
 
 
 def remark_answers(
@@ -82,7 +101,7 @@ def _corrected_mark(answered: Answered, by_id: Mapping[int, QuestionVersion], wo
     if needs_a_look(answered, by_id, wording):
         return _standing_mark(answered, wording)
     mark = new_mark(answered, by_id, wording)
-    if mark is None or (mark.fraction == answered.fraction and answered.awaits_version_id is None):
+    if mark is None or not replaces_mark(answered, mark):
         return None
     points = new_points(answered, by_id, wording)
     return Mark(fraction=mark.fraction, parts=mark.parts, rubric_points=points, question_version=wording)

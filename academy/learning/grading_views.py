@@ -41,7 +41,8 @@ def grade() -> ResponseReturnValue:
     if not form.validate():
         return _page(response, form), 422
     grade_response(me().id, response.id, form.points.data, form.comment.data)
-    flash(_("Graded. The learner sees your comment with the result."), "success")
+    told = _("Graded. The learner sees your comment with the result.") if form.comment.data else _("Graded.")
+    flash(told, "success")
     return redirect(url_for("grading.queue"), 303)
 
 

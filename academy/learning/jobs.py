@@ -15,6 +15,7 @@ from academy.learning import assignment_services as services
 from academy.learning.answer_services import close_overdue
 from academy.learning.assignment_queries import people_to_remind, today_here
 from academy.learning.attempt_queries import overdue_attempts
+from academy.learning.correction_jobs import REMARK
 from academy.learning.correction_queries import answers_to, to_remark, wordings_of
 from academy.learning.correction_services import chunks, remark_answers, settle_attempts
 
@@ -76,7 +77,7 @@ def close_overdue_attempts(progress: Progress) -> str:
     return ngettext("%(num)s attempt finished.", "%(num)s attempts finished.", closed)
 
 
-@handles("learning.remark")
+@handles(REMARK)
 def remark(progress: Progress, question_id: int, reason: str, person_id: int) -> str:
     """Mark earlier answers by the corrected key. A restart goes on with those not yet marked."""
     changed = done = 0

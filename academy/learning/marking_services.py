@@ -15,6 +15,7 @@ from academy.learning.completion import has_passed, has_tested_out
 from academy.learning.correction_queries import corrected_since, rubric_wording
 from academy.learning.grading_queries import open_answer, response_to_grade
 from academy.learning.models import Attempt, Mark, ModuleCompletion, Response, ResultChange
+from academy.learning.question_names import question_name
 from academy.learning.quiz_rules import module_score
 from academy.learning.services import lock_person
 from academy.learning.signals import response_graded
@@ -137,7 +138,7 @@ def grade_response(trainer_id: int, response_id: int, points: Collection[int], c
             marked_by_id=trainer_id,
         )
     )
-    _record_grading(response, question, points)
+    _record_grading(wording, question, points, trainer_id)
     if former.fraction is None:
         settle_score(response.attempt, responses_of(response.attempt))
         session().flush()
@@ -154,7 +155,8 @@ def reveal_name(response_id: int, reason: str) -> Person:
         raise NotFound
     person = session().get_one(Person, response.attempt.person_id)
     key = response.question_version.parsed.id
-    sentence = _("revealed the name behind an answer to “%(key)s”", key=key)
+    name = question_name(response.question_version)
+    sentence = _("revealed the name behind an answer to %(question)s", question=name)
     record("revealed name", "person", person.token, sentence, after={"question": key, "reason": reason})
     session().flush()
     return person
@@ -175,14 +177,14 @@ def _complete_module(person_id: int, module_id: int, version_id: int) -> None:
     session().add(ModuleCompletion(person_id=person_id, module_id=module_id, tested_out=tested_out))
 
 
-def _record_grading(response: Response, question: Open, points: Collection[int]) -> None:
+def _record_grading(wording: QuestionVersion, question: Open, points: Collection[int], trainer_id: int) -> None:
     # The log says what was graded and how, never whose answer it was.
     granted = _("%(granted)d of %(total)d rubric lines", granted=len(points), total=len(question.rubric))
     record(
         "graded answer",
         "question",
         question.id,
-        _("graded an answer to “%(key)s”: %(granted)s", key=question.id, granted=granted),
+        _("graded an answer to %(question)s: %(granted)s", question=question_name(wording), granted=granted),
         after={"rubric_points": sorted(points)},
-        actor_id=response.marks[-1].marked_by_id,
+        actor_id=trainer_id,
     )

@@ -80,12 +80,6 @@ def _count_parts(rows: list[ModuleRow]) -> None:
         row.questions = entry_counts.get(row.current.id, 0)
 
 
-def title_of(module: Module) -> str:
-    """Return the title of a module's newest version."""
-    titles = select(ModuleVersion.title).where(ModuleVersion.module_id == module.id)
-    return session().scalar(titles.order_by(ModuleVersion.number.desc()).limit(1)) or module.slug
-
-
 def working_version(module_slug: str, for_update: bool = False) -> ModuleVersion:
     """Return what an author works on, everything it holds loaded: the draft, else the published version.
 

@@ -133,7 +133,7 @@ def re_mark(trainer: Actor, slug: str, people: str) -> None:
             trainer.look("the dry run of a re-mark")
         trainer.hand.write(page.get_by_role("textbox", name="Reason").first, "The key was wrong.")
         trainer.press(re.compile("^Re-mark"))
-        expect(page.get_by_text("Started. Everybody whose result changes is told.")).to_be_visible()
+        expect(page.get_by_text(re.compile("^Re-marked "))).to_be_visible()
     trainer.look("a question that was re-marked")
 
 

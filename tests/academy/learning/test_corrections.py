@@ -8,17 +8,19 @@ from sqlalchemy import select
 from academy.audit.models import AuditEvent
 from academy.curriculum.models import Question, QuestionVersion, VersionState
 from academy.db import session
+from academy.jobs.models import Job, JobState
 from academy.learning.answer_services import finish_attempt
 from academy.learning.correction_queries import effect_of_remark, effect_of_void, same_meaning, to_remark, wordings_of
 from academy.learning.correction_services import remark_answers
 from academy.learning.grading_queries import next_to_grade
 from academy.learning.marking_services import grade_response
 from academy.learning.models import Attempt, Mark, ModuleCompletion, ResultChange
+from academy.learning.question_names import question_name
 from academy.learning.services import start_quiz
 from academy.learning.signals import response_graded
 from academy.people.models import PermissionKind, Person
 from tests.academy.learning.factories import OPEN, RIGHT, SINGLE, WRONG, make_module, make_question
-from tests.factories import make_person, permit
+from tests.factories import add, make_person, permit
 from tests.queries import counted_queries
 
 pytestmark = [pytest.mark.postgres, pytest.mark.usefixtures("empty_database")]
@@ -87,6 +89,13 @@ def test_only_wordings_of_the_same_meaning_are_re_marked():
     assert same_meaning(wordings[:1]) == []
 
 
+def test_a_question_is_named_by_its_text_shortened_and_its_module():
+    wording = (
+        make_module([SINGLE | {"text": "One\n\ntwo " + "and so on " * 9}], title="Storms").entries[0].question_version
+    )
+    assert question_name(wording) == "“One two and so on and so on and so on and so on and so on…” of “Storms”"
+
+
 def test_a_dry_run_counts_people_and_changes_nothing(quizzed):
     version, _people = quizzed
     corrected(version)
@@ -141,9 +150,68 @@ def test_a_re_mark_appends_marks_with_the_reason_and_settles_everything(trainer,
     event = session().scalars(select(AuditEvent).where(AuditEvent.action == "re-marked question")).one()
     assert event.after == {"reason": "The key was wrong.", "version": 2}
 
+    assert event.sentence == f"re-marked answers to {question_name(wordings_of(question_of(version))[-1])}"
+    page = text_of(trainer.get(url))
+    assert "2 results changed." in page
+    assert "Nothing has changed yet" not in page
+    assert "Re-mark 1 answer" not in page
+
     assert trainer.post(f"{url}/re-mark", data={"remark-reason": "Again."}).status_code == 303
     assert session().query(Mark).count() == 8
     assert session().query(ResultChange).count() == 2
+    assert session().query(Job).count() == 1
+
+
+@pytest.mark.parametrize("is_admin", [False, True])
+def test_while_a_re_mark_is_under_way_the_page_leads_to_it_and_none_starts(trainer, quizzed, sign_in, is_admin):
+    version, _people = quizzed
+    corrected(version)
+    if is_admin:
+        admin = make_person()
+        permit(admin, PermissionKind.admin)
+        browser = sign_in(admin)
+    else:
+        browser = trainer
+    url = f"/studio/{version.module.slug}/results/q1"
+    assert "/re-mark" in browser.get(url).text
+    other = add(Job(kind="learning.remark", title="Another question", arguments={"question_id": 0}))
+    arguments = {"question_id": question_of(version).id}
+    job = add(Job(kind="learning.remark", title="A re-mark", arguments=arguments, state=JobState.running, total=3))
+    session().commit()
+    progress = f"/admin/jobs/{job.token}" if is_admin else url
+    with counted_queries() as queries:
+        page = browser.get(url).text
+    assert len(queries) <= 8
+    assert "A re-mark is under way." in page
+    assert f'<a href="{progress}">Show how far it is now</a>' in page
+    assert "/re-mark" not in page
+    for reason in ("Again.", ""):
+        reply = browser.post(f"{url}/re-mark", data={"remark-reason": reason})
+        assert (reply.status_code, reply.location) == (303, progress)
+    assert session().query(Job.id).order_by(Job.id).all() == [(other.id,), (job.id,)]
+
+
+def test_a_re_mark_that_stopped_can_be_started_anew(trainer, quizzed):
+    version, _people = quizzed
+    corrected(version)
+    arguments = {"question_id": question_of(version).id}
+    add(Job(kind="learning.remark", title="A re-mark", arguments=arguments, state=JobState.failed, message="No power."))
+    session().commit()
+    url = f"/studio/{version.module.slug}/results/q1"
+    page = text_of(trainer.get(url))
+    assert "The last re-mark stopped No power." in page
+    assert "Re-mark 3 answers" in page
+    trainer.post(f"{url}/re-mark", data={"remark-reason": "The key was wrong."})
+    assert session().query(ResultChange).count() == 2
+
+
+def test_a_correction_that_changes_no_mark_has_nothing_to_re_mark(trainer, quizzed):
+    version, _people = quizzed
+    corrected(version, SINGLE | {"text": "Said more clearly?"})
+    url = f"/studio/{version.module.slug}/results/q1"
+    assert "every answer keeps the mark it has" in text_of(trainer.get(url))
+    assert trainer.post(f"{url}/re-mark", data={"remark-reason": "Clearer."}).location == url
+    assert session().query(Job).count() == 0
 
 
 def test_people_are_told_on_their_result_and_their_home_until_they_close_it(trainer, quizzed, sign_in):

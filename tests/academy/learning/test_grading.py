@@ -154,6 +154,17 @@ def test_a_trainer_grades_on_the_page_and_the_learner_reads_the_comment(sign_in)
     event = session().query(AuditEvent).one()
     assert event.action == "graded answer"
     assert person.name not in event.sentence
+    title = answer.attempt.module_version.title
+    assert event.sentence == f"graded an answer to “{OPEN['text']}” of “{title}”: 2 of 2 rubric lines"
+
+
+@pytest.mark.parametrize("comment", ["Well said.", " "])
+def test_the_trainer_is_told_of_the_comment_only_where_there_is_one(sign_in, comment):
+    answer, browser = open_answer(), sign_in(make_trainer())
+    browser.post(QUEUE, data={"response": answer.id, "wording": "1", "points": "0", "comment": comment})
+    page = browser.get(QUEUE).text
+    assert "Graded." in page
+    assert ("The learner sees your comment" in page) is bool(comment.strip())
 
 
 def test_bad_grades_are_refused_and_kept(sign_in):
