@@ -1,7 +1,7 @@
 """The page of one cell: a group's readiness in one competency, with its range, its trend and what would help."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
@@ -114,7 +114,18 @@ def cell_page(unit: str, competency: str) -> CellPage:
     found, review = queries.reviewed_competency(competency, place.months.publication.id if place.months else None)
     is_direct = request.args.get("people") == "direct"
     history = queries.cell_history(place.unit.id, is_direct, place.options.role, found.id)
-    return CellPage(place, found, review, is_direct, history)
+    page = CellPage(place, found, review, is_direct, history)
+    if not is_direct or page.cell or not place.months:
+        return page
+    is_apart = queries.is_published_apart(place.months.publication.id, place.unit.id)
+    return page if is_apart else of_whole_unit(page)
+
+
+def of_whole_unit(page: CellPage) -> CellPage:
+    """Return the page of everybody in the unit, with a note that nobody is directly in it."""
+    place = replace(page.place, notes=[*page.place.notes, cell_words.nobody_apart(page.place.unit.name)])
+    history = queries.cell_history(place.unit.id, False, place.options.role, page.competency.id)
+    return replace(page, place=place, is_direct=False, history=history)
 
 
 def modules_that_help(page: CellPage) -> list[Helpful]:

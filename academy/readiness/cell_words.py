@@ -31,6 +31,11 @@ def standing(gap: Figure) -> str:
     return str(_("%(points)s points above the target of %(target)s, and reliably so.", **facts))
 
 
+def nobody_apart(unit: str) -> str:
+    """Say that a unit has no line of the people directly in it, so that the whole unit is shown."""
+    return str(_("Nobody is listed apart as directly in %(unit)s. You see all of %(unit)s.", unit=unit))
+
+
 def under_review(review: QuestionReview) -> str:
     """Say how many of the questions behind a competency's figures are under review, and why."""
     facts = {"count": review.questions, "flagged": review.flagged}

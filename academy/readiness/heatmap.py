@@ -93,11 +93,6 @@ class Heatmap:
         return {cell.figure.state.value for row in (*self.rows, self.total) for cell in row.cells}
 
     @property
-    def has_hidden(self) -> bool:
-        """Tell whether anything is hidden to protect people."""
-        return not self.states.isdisjoint({CellState.too_few.value, CellState.hidden.value})
-
-    @property
     def has_trends(self) -> bool:
         """Tell whether any row has a small trend."""
         return any(row.trend for row in (*self.rows, self.total))

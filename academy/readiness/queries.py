@@ -157,6 +157,16 @@ def cell_history(unit_id: int, is_direct: bool, role: str, competency_id: int) -
     )
 
 
+def is_published_apart(publication_id: int, unit_id: int) -> bool:
+    """Tell whether a publication has a line of the people directly in a unit, beside that of the whole unit."""
+    line = select(PublishedUnit.id).where(
+        PublishedUnit.publication_id == publication_id,
+        PublishedUnit.unit_id == unit_id,
+        PublishedUnit.is_direct.is_(True),
+    )
+    return session().scalar(line) is not None
+
+
 def modules_teaching(competency_id: int, level: int) -> list[ModuleVersion]:
     """Return the first few published modules that teach a competency to a level or beyond."""
     return list(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.sansio.blueprints import BlueprintSetupState
@@ -20,6 +21,7 @@ from academy.readiness.export import heatmap_csv, heatmap_workbook
 from academy.readiness.figures import Show
 from academy.readiness.heatmap import Heatmap, Links, lay_out, row_heading
 from academy.readiness.listening import listen
+from academy.readiness.nothing_words import why_nothing
 from academy.readiness.options import Months, Options, choose_month, read_options
 from academy.readiness.privacy.hierarchy import ALL
 from academy.readiness.rules import Rules, rules_from, rules_from_json
@@ -148,6 +150,7 @@ def unit(unit: str) -> ResponseReturnValue:
         words=words,
         shows=Show,
         trend_months=TREND_MONTHS,
+        why_nothing=why_nothing,
         is_admin=is_admin(),
         also_led=[one for one in led_units(me()) if not one.contains(page.unit)],
     )
@@ -158,6 +161,8 @@ def unit(unit: str) -> ResponseReturnValue:
 def download(unit: str) -> ResponseReturnValue:
     """Download what the heatmap shows."""
     page = unit_page(unit)
+    if page.notes:
+        return to_what_is_there(page)
     return heatmap_csv(shown_heatmap(page), page.options.show), attachment(page, "csv", "text/csv; charset=utf-8")
 
 
@@ -166,7 +171,14 @@ def download(unit: str) -> ResponseReturnValue:
 def download_workbook(unit: str) -> ResponseReturnValue:
     """Download what the heatmap shows as a workbook."""
     page = unit_page(unit)
+    if page.notes:
+        return to_what_is_there(page)
     return heatmap_workbook(shown_heatmap(page), page.options.show), attachment(page, "xlsx", WORKBOOK)
+
+
+def to_what_is_there(page: UnitPage) -> ResponseReturnValue:
+    """Lead from a file that is not there to the page that says so: a file has no place for the sentence."""
+    return redirect(f"{url_for('readiness.unit', unit=page.unit.slug)}?{urlencode(request.args)}")
 
 
 def shown_heatmap(page: UnitPage) -> Heatmap:

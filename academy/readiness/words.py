@@ -244,7 +244,7 @@ def carried(unit: str, few: Sequence[tuple[str, Sequence[str]]]) -> str:
         return str(_("In %(names)s under 3 people of %(unit)s are at target.", names=", ".join(of_all), unit=unit))
     name, names = max(rows, key=lambda row: len(row[1]), default=("", ()))
     if not names:
-        return str(_("Nothing that can be told here hangs on one or two people."))
+        return str(_("Wherever the table gives an answer, 3 or more people are at target."))
     return str(_("In %(name)s under 3 people are at target in %(names)s.", name=name, names=", ".join(names)))
 
 

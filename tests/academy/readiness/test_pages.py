@@ -3,15 +3,15 @@
 import json
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from academy.db import session
 from academy.people.models import PermissionKind, Person
-from academy.readiness.models import Publication
+from academy.readiness.models import Cell, Publication
 from academy.readiness.services import publish
 from tests.academy.readiness.factories import (
     JUNE,
@@ -222,6 +222,26 @@ def test_what_an_address_asks_for_in_vain_is_told(scene: Scene, sign_in: SignIn,
     assert row_of(browser.get(f"/readiness/acme?{query}").text, "Sales")[0][:2].strip("~").isdigit()
 
 
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+@pytest.mark.parametrize("query", ["at=foo", "role=nonsense&unit=four"])
+def test_a_file_that_is_not_there_leads_to_the_page_that_says_so(
+    scene: Scene, sign_in: SignIn, ending: str, query: str
+) -> None:
+    reply = sign_in(leader_of(scene.company)).get(f"/readiness/acme.{ending}?{query}")
+    assert (reply.status_code, reply.location) == (302, f"/readiness/acme?{query}")
+
+
+def test_where_nobody_is_directly_in_a_unit_the_whole_unit_is_shown(scene: Scene, sign_in: SignIn) -> None:
+    browser = sign_in(leader_of(scene.sales))
+    page = browser.get("/readiness/north/on/crisis?people=direct").text
+    assert "Nobody is listed apart as directly in North. You see all of North." in page
+    assert "12 of 12 people" in page
+    assert "people=direct" not in page.split("<main")[-1].split("print-footer")[0]
+    with counted_queries() as statements:
+        assert "listed apart" not in browser.get("/readiness/sales/on/crisis?people=direct").text
+    assert len(statements) <= 8, statements
+
+
 def test_the_marks_that_occur_are_explained(scene: Scene, sign_in: SignIn) -> None:
     browser = sign_in(leader_of(scene.company))
     sales, acme = (browser.get(f"/readiness/{unit}").text for unit in ("sales", "acme"))
@@ -291,6 +311,10 @@ def test_what_is_carried_over_is_marked_and_explained(scene: Scene, sign_in: Sig
     assert "Newer ones join it once at least 5 people have given some" in page
     cell = sign_in(leader_of(scene.sales)).get("/readiness/north/on/crisis").text
     assert "Evidence of 20 May 2025; newer answers wait until those of 5 people come together." in cell
+    assert "† both figures of 20 May 2025" in cell
+    session().execute(update(Cell).values(claimed_on=date(2025, 5, 3)))
+    cell = sign_in(leader_of(scene.sales)).get("/readiness/north/on/crisis").text
+    assert "† measured figure of 20 May 2025, claimed figure of 3 May 2025" in cell
 
 
 def test_the_page_names_who_is_furthest_below_target(scene: Scene, sign_in: SignIn) -> None:
