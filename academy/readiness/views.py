@@ -13,6 +13,7 @@ from academy.auth import admin_required, has_permission, led_units, may_see_unit
 from academy.curriculum.models import Competency
 from academy.curriculum.queries import competencies, roles_in_order
 from academy.errors import NotAllowed, NotFound
+from academy.jobs.services import unfinished_job
 from academy.people.models import PermissionKind, Role, Unit
 from academy.readiness import cell_words, queries, words
 from academy.readiness.audit_queries import newest_audit
@@ -244,9 +245,12 @@ def method() -> ResponseReturnValue:
 @blueprint.post("/readiness/publish")
 @admin_required
 def publish() -> ResponseReturnValue:
-    """Start a publication."""
-    job = start_publication(me().id)
-    flash(_("The publication has started. It takes a few minutes."), "success")
+    """Start a publication, or show the one under way."""
+    if job := unfinished_job("readiness.publish"):
+        flash(_("A publication is running already. This page shows how far it is."), "info")
+    else:
+        job = start_publication(me().id)
+        flash(_("The publication has started. It takes a few minutes."), "success")
     return redirect(url_for("jobs.job_page", token=job.token), 303)
 
 

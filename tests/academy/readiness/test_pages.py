@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 
 from academy.db import session
+from academy.jobs.models import Job, JobState
 from academy.people.models import PermissionKind, Person
 from academy.readiness.models import Cell, Publication
 from academy.readiness.services import publish
@@ -23,7 +24,7 @@ from tests.academy.readiness.factories import (
     make_published_scene,
     make_scene,
 )
-from tests.factories import make_unit, permit
+from tests.factories import add, make_unit, permit
 from tests.queries import counted_queries
 
 pytestmark = [pytest.mark.postgres, pytest.mark.usefixtures("empty_database")]
@@ -284,6 +285,17 @@ def test_only_admins_start_a_publication(scene: Scene, sign_in: SignIn) -> None:
     assert sign_in(admin).post("/readiness/publish").status_code == 303
     assert session().scalar(select(func.max(Publication.number))) == 3
     assert "Publish now" in sign_in(admin).get("/readiness/acme").text
+
+
+def test_whoever_starts_a_publication_while_one_runs_lands_on_that_one(scene: Scene, sign_in: SignIn) -> None:
+    admin = make_member(scene.north)
+    permit(admin, PermissionKind.admin)
+    job = add(Job(kind="readiness.publish", title="Publish readiness", state=JobState.running))
+    browser = sign_in(admin)
+    page = browser.post("/readiness/publish", follow_redirects=True)
+    assert page.request.path == f"/admin/jobs/{job.token}"
+    assert "A publication is running already." in page.text
+    assert session().query(Job).count() == 1
 
 
 def test_competencies_stand_above_their_columns(scene: Scene, sign_in: SignIn) -> None:
