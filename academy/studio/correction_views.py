@@ -39,21 +39,28 @@ def remark(module: str, key: str) -> ResponseReturnValue:
         job = start_remark(question, plain(form.reason.data), me())
     if job is not None and has_permission(me(), PermissionKind.admin):
         return redirect(url_for("jobs.job_page", token=job.token), 303)
-    return redirect(url_for("studio_corrections.results", module=module, key=key), 303)
+    return _results(question)
 
 
-@blueprint.post(RESULTS + "/void")
+@blueprint.post(RESULTS + "/void", defaults={"is_void": True})
+@blueprint.post(RESULTS + "/count-again", defaults={"is_void": False})
 @correctors
-def void(module: str, key: str) -> ResponseReturnValue:
-    """Declare the question void, or let it count again."""
+def void(module: str, key: str, is_void: bool) -> ResponseReturnValue:
+    """Declare the question void, or let it count again; from an old page, where it is so already, do nothing."""
     question, form = question_by_key(module, key), ReasonForm(prefix="void")
+    if question.is_void is is_void:
+        return _results(question)
     if not form.validate():
         return make_response(_page(question, ReasonForm(formdata=None, prefix="remark"), form), 422)
-    job = set_void(question, not question.is_void, plain(form.reason.data), me())
+    job = set_void(question, is_void, plain(form.reason.data), me())
     if has_permission(me(), PermissionKind.admin):
         return redirect(url_for("jobs.job_page", token=job.token), 303)
     flash(_("Results are being settled. Everybody whose result changes is told."), "info")
-    return redirect(url_for("studio_corrections.results", module=module, key=key), 303)
+    return _results(question)
+
+
+def _results(question: Question) -> ResponseReturnValue:
+    return redirect(url_for("studio_corrections.results", module=question.module.slug, key=question.key), 303)
 
 
 def _page(question: Question, remark_form: ReasonForm, void_form: ReasonForm) -> str:

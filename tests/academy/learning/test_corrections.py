@@ -240,7 +240,7 @@ def test_several_corrections_of_a_result_are_told_in_one_sentence(trainer, quizz
     url = f"/studio/{version.module.slug}/results"
     for key in ("q1", "q2"):
         trainer.post(f"{url}/{key}/void", data={"void-reason": "Unclear."})
-    trainer.post(f"{url}/q1/void", data={"void-reason": "Clear after all."})
+    trainer.post(f"{url}/q1/count-again", data={"void-reason": "Clear after all."})
     home = text_of(sign_in(unsure).get("/learn"))
     assert re.search(r"3 corrections, the last on .*? Your result changed from 50 to 0\.", home)
 
@@ -267,7 +267,10 @@ def test_a_void_question_leaves_scores_and_can_come_back(trainer, quizzed, sign_
     )
 
     assert effect_of_void(question_of(version), CUTS).results == 2
-    assert trainer.post(f"{url}/void", data={"void-reason": "They are not."}).status_code == 303
+    assert trainer.post(f"{url}/void", data={"void-reason": "Pressed in another tab."}).location == url
+    assert question_of(version).is_void
+    assert f'action="{url}/count-again"' in trainer.get(url).text
+    assert trainer.post(f"{url}/count-again", data={"void-reason": "They are not."}).status_code == 303
     session().expire_all()
     assert sorted(session().scalars(select(Attempt.score))) == [50, 50, 100]
     assert [row.person_id for row in session().query(ModuleCompletion)] == [right.id]
