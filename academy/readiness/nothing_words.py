@@ -22,14 +22,14 @@ class Nothing:
     """Whether nobody has answered anything yet, so that modules should be assigned."""
 
 
-def why_nothing(heatmap: Heatmap, unit: str, show: Show, smallest: int) -> Nothing:
-    """Say why a heatmap without any figure has none."""
+def why_nothing(heatmap: Heatmap, group: str, show: Show, smallest: int) -> Nothing:
+    """Say why a heatmap without any figure has none; `group` is the unit, with the role if only one is shown."""
     protecting = [state for state in PROTECTING if state.value in heatmap.states]
     if len(protecting) > 1:
         return Nothing(_("No figure can be shown here."), tuple(_in_short(state, smallest) for state in protecting))
     if protecting:
         return _protected(protecting[0], show, smallest)
-    return _missing(heatmap, unit, show, smallest)
+    return _missing(heatmap, group, show, smallest)
 
 
 def _in_short(state: CellState, smallest: int) -> str:
@@ -67,19 +67,19 @@ def _once_enough(show: Show, smallest: int) -> str:
     return str(_("Figures appear once %(count)s people are measured.", count=smallest))
 
 
-def _missing(heatmap: Heatmap, unit: str, show: Show, smallest: int) -> Nothing:
+def _missing(heatmap: Heatmap, group: str, show: Show, smallest: int) -> Nothing:
     when = _once_enough(show, smallest)
     if show is Show.claimed:
-        return Nothing(_("Nobody in %(unit)s has rated themselves yet.", unit=unit), (when,))
+        return Nothing(_("Nobody in %(group)s has rated themselves yet.", group=group), (when,))
     if CellState.no_current_evidence.value in heatmap.states:
         return Nothing(
-            _("No current evidence in %(unit)s.", unit=unit), (_("All answers there are too old to count."),)
+            _("No current evidence in %(group)s.", group=group), (_("All answers there are too old to count."),)
         )
     if show is Show.blind_spot:
-        return Nothing(_("Nothing to compare in %(unit)s yet.", unit=unit), (when,))
+        return Nothing(_("Nothing to compare in %(group)s yet.", group=group), (when,))
     if heatmap.people or heatmap.states == {CellState.not_needed.value}:
-        return Nothing(_("No targets in %(unit)s.", unit=unit), (_("The people there need no level in anything."),))
+        return Nothing(_("No targets in %(group)s.", group=group), (_("The people there need no level in anything."),))
     if not heatmap.members:
-        return Nothing(_("Nothing measured in %(unit)s yet.", unit=unit), (when,))
+        return Nothing(_("Nothing measured in %(group)s yet.", group=group), (when,))
     nobody = _("0 of %(members)s people have current results.", members=heatmap.members)
-    return Nothing(_("Nothing measured in %(unit)s yet.", unit=unit), (nobody,), is_unmeasured=True)
+    return Nothing(_("Nothing measured in %(group)s yet.", group=group), (nobody,), is_unmeasured=True)

@@ -13,6 +13,7 @@ from academy.readiness.heatmap import HeatCell, Heatmap, HeatRow
 from academy.readiness.models import Cell, CellState
 from academy.readiness.nothing_words import Nothing, why_nothing
 from tests.academy.readiness.factories import leader_of, make_published_scene
+from tests.factories import make_role
 
 pytestmark = [pytest.mark.postgres, pytest.mark.usefixtures("empty_database")]
 
@@ -62,6 +63,15 @@ def test_a_claim_speaks_of_those_who_rated_themselves() -> None:
 def test_only_where_nobody_is_measured_a_module_should_be_assigned() -> None:
     assert said([CellState.no_data]).is_unmeasured
     assert not said([CellState.not_needed, CellState.no_data], Show.gap, people=11).is_unmeasured
+
+
+def test_of_a_role_nobody_holds_there_it_is_not_said_that_nobody_is_measured(
+    sign_in: Callable[[Person], FlaskClient],
+) -> None:
+    scene = make_published_scene()
+    make_role("executive", name="Executive", position=2)
+    page = sign_in(leader_of(scene.north)).get("/readiness/north?role=executive").text
+    assert "Nothing measured in North (Executive) yet." in page
 
 
 def test_a_unit_whose_figures_are_all_hidden_is_not_said_to_be_too_small(
