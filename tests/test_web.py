@@ -95,6 +95,21 @@ def test_a_script_whose_token_is_stale_is_told_what_to_do(
     assert json.loads(answer.text)["detail"] == told
 
 
+@pytest.mark.parametrize(("came_from", "leads_back"), [("http://localhost", True), ("http://localhost.evil", False)])
+def test_a_refused_form_leads_back_to_its_page_and_nowhere_else(
+    app: Flask,
+    sign_in: Callable[[Person], FlaskClient],
+    monkeypatch: pytest.MonkeyPatch,
+    came_from: str,
+    leads_back: bool,
+) -> None:
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    page = f"{came_from}/settings?part=two"
+    answer = sign_in(make_person()).post("/settings", headers={"Referer": page})
+    assert answer.status_code == 422
+    assert (f'href="{page}"' in answer.text) is leads_back
+
+
 def test_settings_command_prints_every_setting_and_no_secret(app: Flask) -> None:
     rows = json.loads(app.test_cli_runner().invoke(args=["settings", "--json"]).output)
     assert [row["name"] for row in rows] == [setting.name for setting in SETTINGS]
