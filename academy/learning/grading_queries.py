@@ -1,21 +1,34 @@
 """Every SELECT on answers that people grade: without those who wrote them."""
 
+from dataclasses import dataclass
+
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
-from academy.curriculum.models import QuestionVersion
+from academy.curriculum.models import Module, ModuleVersion, Question, QuestionVersion
 from academy.db import session
 from academy.learning.models import Attempt, AttemptState, Mark, Response
 from academy.paging import Page, objects_page
 from quizzes.questions.open import Open
 
 
-def next_to_grade(trainer_id: int) -> Response | None:
+@dataclass(frozen=True)
+class WaitingInModule:
+    """How many answers to a module's questions a trainer could grade."""
+
+    slug: str
+    title: str
+    answers: int
+
+
+def next_to_grade(trainer_id: int, module: str = "") -> Response | None:
     """Return the answer that has waited longest and is not the trainer's own, with its question.
+
+    With the slug of a `module`, the answer is to one of its questions.
 
     One without any grade comes before those to be graded anew: its person has no result yet.
     """
-    return session().scalar(
+    waiting = (
         select(Response)
         .join(Response.attempt)
         .join(Mark, _is_in_force())
@@ -24,6 +37,27 @@ def next_to_grade(trainer_id: int) -> Response | None:
         .order_by(Mark.fraction.is_not(None), Mark.marked_at, Response.id)
         .limit(1)
     )
+    if module:
+        waiting = waiting.join(Question, Question.id == Response.question_id).join(Module).where(Module.slug == module)
+    return session().scalar(waiting)
+
+
+def waiting_by_module(trainer_id: int) -> list[WaitingInModule]:
+    """Return for which modules answers wait that the trainer could grade, in the modules' order."""
+    title = select(ModuleVersion.title).where(ModuleVersion.module_id == Module.id)
+    newest_title = title.order_by(ModuleVersion.number.desc()).limit(1).correlate(Module).scalar_subquery()
+    rows = session().execute(
+        select(Module.slug, newest_title, func.count())
+        .select_from(Response)
+        .join(Response.attempt)
+        .join(Mark, _is_in_force())
+        .join(Question, Question.id == Response.question_id)
+        .join(Module)
+        .where(_awaits(), Attempt.person_id != trainer_id)
+        .group_by(Module.id)
+        .order_by(Module.position, Module.code)
+    )
+    return [WaitingInModule(*row) for row in rows]
 
 
 def waiting_to_be_graded(trainer_id: int) -> int:

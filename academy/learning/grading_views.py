@@ -1,6 +1,6 @@
 """Trainers grade open answers, one at a time, without names."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -9,7 +9,7 @@ from academy.curriculum.models import QuestionVersion
 from academy.errors import NotFound
 from academy.learning.correction_queries import rubric_wording
 from academy.learning.forms import LONGEST_COMMENT, GradingForm, sent_number
-from academy.learning.grading_queries import next_to_grade, response_to_grade, waiting_to_be_graded
+from academy.learning.grading_queries import next_to_grade, response_to_grade, waiting_by_module
 from academy.learning.marking_services import grade_response
 from academy.learning.models import Response
 from academy.learning.regrading import Regrading, regrading_of
@@ -23,8 +23,8 @@ blueprint = Blueprint("grading", __name__)
 @blueprint.get("/studio/grading")
 @trainer_required
 def queue() -> ResponseReturnValue:
-    """Show the answer that has waited longest, or that none waits."""
-    return _page(next_to_grade(me().id), GradingForm())
+    """Show the answer that has waited longest, of one module when told, or that none waits."""
+    return _page(next_to_grade(me().id, _module()), GradingForm())
 
 
 @blueprint.post("/studio/grading")
@@ -43,12 +43,16 @@ def grade() -> ResponseReturnValue:
     grade_response(me().id, response.id, form.points.data, form.comment.data)
     told = _("Graded. The learner sees your comment with the result.") if form.comment.data else _("Graded.")
     flash(told, "success")
-    return redirect(url_for("grading.queue"), 303)
+    return redirect(url_for("grading.queue", module=_module() or None), 303)
+
+
+def _module() -> str:
+    return request.args.get("module", "")
 
 
 def _page(response: Response | None, form: GradingForm) -> str:
     if response is None:
-        return render_template("learning/grading_empty.html")
+        return render_template("learning/grading_empty.html", module=_module())
     wording = rubric_wording(response)
     question, regrading = _rubric_question(wording), _regrading(response, wording)
     form.offer(question, regrading)
@@ -62,7 +66,8 @@ def _page(response: Response | None, form: GradingForm) -> str:
         answer=text_of(response),
         regrading=regrading,
         answered_on=response.answered_at,
-        waiting=waiting_to_be_graded(me().id),
+        modules=waiting_by_module(me().id),
+        module=_module(),
         longest_comment=LONGEST_COMMENT,
         is_admin=has_permission(me(), PermissionKind.admin),
     )

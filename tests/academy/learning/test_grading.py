@@ -167,6 +167,23 @@ def test_the_trainer_is_told_of_the_comment_only_where_there_is_one(sign_in, com
     assert ("The learner sees your comment" in page) is bool(comment.strip())
 
 
+def test_answers_are_graded_one_module_at_a_time(sign_in):
+    open_answer(text="Of the first module.")
+    second = open_answer(text="Of the second module.")
+    slug, browser = second.attempt.module.slug, sign_in(make_trainer())
+    first = browser.get(QUEUE).text
+    assert "Of the first module." in first
+    address = f"{QUEUE}?module={slug}"
+    assert f'href="{address}"' in first
+    with counted_queries() as queries:
+        assert "Of the second module." in browser.get(address).text
+    assert len(queries) <= 8
+    reply = browser.post(address, data={"response": second.id, "wording": "1", "points": "0"})
+    assert reply.location == address
+    assert "No answers of this module wait for you" in browser.get(address).text
+    assert "1 answer waits" in browser.get(QUEUE).text
+
+
 def test_bad_grades_are_refused_and_kept(sign_in):
     answer = open_answer()
     browser = sign_in(make_trainer())
