@@ -1,10 +1,12 @@
-"""A browser in the middle of a quiz."""
+"""A browser in the middle of a quiz, a trainer's browser, and a quiz that was taken."""
 
 import pytest
 
 from academy.learning.services import start_quiz
-from tests.academy.learning.factories import SINGLE, make_module
-from tests.factories import make_person
+from academy.people.models import PermissionKind
+from tests.academy.learning.correcting import took
+from tests.academy.learning.factories import RIGHT, SINGLE, WRONG, make_module
+from tests.factories import make_person, permit
 
 
 @pytest.fixture
@@ -17,3 +19,20 @@ def quiz(sign_in):
         return sign_in(person), f"/learn/{version.module.slug}/quiz", attempt
 
     return open_quiz
+
+
+@pytest.fixture
+def trainer(sign_in):
+    person = make_person()
+    permit(person, PermissionKind.trainer)
+    return sign_in(person)
+
+
+@pytest.fixture
+def quizzed():
+    """Three people after a quiz of two questions: both right, the first wrong, and one who did not know."""
+    version = make_module([SINGLE, SINGLE], pass_mark=100)
+    people = [make_person() for _ in range(3)]
+    for person, first in zip(people, [RIGHT, WRONG, {"dont_know": True}], strict=True):
+        took(person, version, first, RIGHT)
+    return version, people

@@ -6,80 +6,20 @@ import pytest
 from sqlalchemy import select
 
 from academy.audit.models import AuditEvent
-from academy.curriculum.models import Question, QuestionVersion, VersionState
+from academy.curriculum.models import QuestionVersion
 from academy.db import session
 from academy.jobs.models import Job, JobState
-from academy.learning.answer_services import finish_attempt
-from academy.learning.correction_queries import effect_of_remark, effect_of_void, same_meaning, to_remark, wordings_of
-from academy.learning.correction_services import remark_answers
-from academy.learning.grading_queries import next_to_grade
-from academy.learning.marking_services import grade_response
+from academy.learning.correction_queries import effect_of_remark, effect_of_void, same_meaning, wordings_of
 from academy.learning.models import Attempt, Mark, ModuleCompletion, ResultChange
 from academy.learning.question_names import question_name
-from academy.learning.services import start_quiz
 from academy.learning.signals import response_graded
-from academy.people.models import PermissionKind, Person
-from tests.academy.learning.factories import OPEN, RIGHT, SINGLE, WRONG, make_module, make_question
+from academy.people.models import PermissionKind
+from tests.academy.learning.correcting import CUTS, corrected, question_of, text_of, took
+from tests.academy.learning.factories import RIGHT, SINGLE, make_module
 from tests.factories import add, make_person, permit
 from tests.queries import counted_queries
 
 pytestmark = [pytest.mark.postgres, pytest.mark.usefixtures("empty_database")]
-
-CUTS = [40, 55, 70, 85]
-CORRECTED = SINGLE | {
-    "options": [
-        SINGLE["options"][0] | {"right": False},
-        SINGLE["options"][1] | {"right": True},
-        SINGLE["options"][2],
-    ]
-}
-
-
-def text_of(reply) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", reply.text))
-
-
-def took(person, version, *answers) -> Attempt:
-    """Finish a quiz with these answers, None for a question left open."""
-    attempt = start_quiz(person.id, version.module.slug)
-    for response, answer in zip(attempt.responses, answers, strict=True):
-        response.answer = answer
-    return finish_attempt(person.id, version.module.slug, attempt.number)
-
-
-def corrected(version, definition=CORRECTED, changes_meaning=False, position=1):
-    """Publish a new version of the module whose first question has another wording."""
-    competency = version.competencies[0].competency
-    texts = [entry.question_version.definition for entry in version.entries]
-    new = make_module([], module=version.module, competency=competency, pass_mark=version.pass_mark)
-    for place, text in enumerate(texts, start=1):
-        if place == position:
-            made = make_question(new, place, {**definition, "id": text["id"]}, competency)
-            made.changes_meaning = changes_meaning
-    session().flush()
-    session().expire(new)
-    return new
-
-
-def question_of(version) -> Question:
-    return version.entries[0].question_version.question
-
-
-@pytest.fixture
-def trainer(sign_in):
-    person = make_person()
-    permit(person, PermissionKind.trainer)
-    return sign_in(person)
-
-
-@pytest.fixture
-def quizzed():
-    """Three people after a quiz of two questions: both right, the first wrong, and one who did not know."""
-    version = make_module([SINGLE, SINGLE], pass_mark=100)
-    people = [make_person() for _ in range(3)]
-    for person, first in zip(people, [RIGHT, WRONG, {"dont_know": True}], strict=True):
-        took(person, version, first, RIGHT)
-    return version, people
 
 
 def test_only_wordings_of_the_same_meaning_are_re_marked():
@@ -284,107 +224,6 @@ def test_a_quiz_of_void_questions_has_no_score(trainer, sign_in):
     assert "All its questions were declared void, so there is no score." in page
 
 
-def test_an_open_answer_that_waits_for_a_trainer_is_not_re_marked():
-    version, person = make_module([OPEN]), make_person()
-    took(person, version, {"text": "We checked it."})
-    corrected(version, OPEN | {"explanation": "Another."})
-    assert effect_of_remark(wordings_of(question_of(version)), CUTS).answers == 0
-
-
-def graded(*rubric: tuple[int, str]) -> tuple[Question, Attempt]:
-    """Grade the first of two lines of an open answer, then publish another rubric."""
-    version, trainer = make_module([OPEN]), make_person()
-    attempt = took(make_person(), version, {"text": "We checked it."})
-    grade_response(trainer.id, attempt.responses[0].id, [0], "Say when, too.")
-    corrected(version, OPEN | {"rubric": [{"points": points, "text": text} for points, text in rubric]})
-    return question_of(version), attempt
-
-
-def test_a_corrected_rubric_counts_the_lines_a_trainer_granted():
-    question, attempt = graded((3, "Names the fact"), (1, "Names the next step"))
-    wordings = wordings_of(question)
-    assert effect_of_remark(wordings, CUTS).results == 1
-    remark_answers(to_remark(wordings), wordings, "The fact matters more.", make_person().id)
-    mark = attempt.responses[0].mark
-    assert (attempt.score, mark.rubric_points, mark.comment) == (75, [0], "Say when, too.")
-
-
-LONGER = ((1, "Names the fact"), (1, "Names the next step"), (2, "Is polite"))
-
-
-def test_a_rubric_with_a_line_nobody_has_judged_goes_back_to_grading_and_the_mark_stands(trainer):
-    question, attempt = graded(*LONGER)
-    page = f"/studio/{question.module.slug}/results/q1"
-    assert "Answers that need a new look 1 goes back to grading" in text_of(trainer.get(page))
-    effect = effect_of_remark(wordings_of(question), CUTS)
-    assert (effect.answers, effect.marks, effect.looks, effect.left) == (1, 0, 1, 0)
-    assert trainer.post(f"{page}/re-mark", data={"remark-reason": "Tone counts."}).status_code == 303
-    session().expire_all()
-    mark = attempt.responses[0].mark
-    assert (attempt.score, mark.fraction, mark.rubric_points, mark.awaits_a_person) == (50, 0.5, [0], True)
-    assert effect_of_remark(wordings_of(question), CUTS).answers == 0
-    assert session().query(ResultChange).count() == 0
-
-
-def test_the_queue_says_why_a_graded_answer_is_back_and_keeps_what_was_judged(trainer, sign_in):
-    question, attempt = graded(*LONGER)
-    trainer.post(f"/studio/{question.module.slug}/results/q1/re-mark", data={"remark-reason": "Tone counts."})
-    assert "Grade 1 open answer" in text_of(trainer.get("/studio"))
-    with counted_queries() as queries:
-        page = trainer.get("/studio/grading")
-    assert len(queries) <= 8
-    words = text_of(page)
-    assert "The rubric was corrected on" in words
-    assert "the earlier grade of 50 out of 100 stands" in words
-    assert "Why it was corrected: Tone counts." in words
-    assert "Not judged yet: Is polite (2 points)" in words
-    assert [
-        re.search(r'value="(\d)"', box).group(1) for box in re.findall(r"<input[^>]* checked[^>]*>", page.text)
-    ] == ["0"]
-    assert "Say when, too.</textarea>" in page.text
-    response = attempt.responses[0]
-    fields = {"response": response.id, "wording": "2", "points": ["0", "2"], "comment": "Polite."}
-    assert trainer.post("/studio/grading", data=fields).status_code == 303
-    assert trainer.post("/studio/grading", data=fields).status_code == 409
-    session().expire_all()
-    assert (attempt.score, response.mark.fraction, response.mark.reason) == (75, 0.75, "Tone counts.")
-    assert not response.mark.awaits_a_person
-    assert "No answers wait for you" in text_of(trainer.get("/studio/grading"))
-    writer = session().get(Person, attempt.person_id)
-    result = text_of(sign_in(writer).get(f"/learn/{question.module.slug}/quiz/attempt-1/result"))
-    assert "Your result changed from 50 to 75." in result
-
-
-def test_a_later_rubric_without_the_new_line_takes_the_answer_out_of_the_queue():
-    question, attempt = graded(*LONGER)
-    remark_answers(to_remark(wordings_of(question)), wordings_of(question), "Tone counts.", make_person().id)
-    corrected(attempt.module_version, OPEN | {"explanation": "Tone does not count."})
-    wordings = wordings_of(question)
-    assert effect_of_remark(wordings, CUTS).looks == 0
-    remark_answers(to_remark(wordings), wordings, "Tone does not count.", make_person().id)
-    mark = attempt.responses[0].mark
-    assert (mark.fraction, mark.awaits_a_person) == (0.5, False)
-
-
-def test_answers_without_a_grade_come_before_those_to_be_graded_anew():
-    question, attempt = graded(*LONGER)
-    remark_answers(to_remark(wordings_of(question)), wordings_of(question), "Tone counts.", make_person().id)
-    trainer = make_person()
-    assert next_to_grade(trainer.id).attempt_id == attempt.id
-    new = took(make_person(), make_module([OPEN]), {"text": "We are on it."})
-    assert next_to_grade(trainer.id).attempt_id == new.id
-
-
-def test_what_was_graded_meanwhile_is_not_sent_back():
-    question, attempt = graded(*LONGER)
-    wordings = wordings_of(question)
-    seen = to_remark(wordings)
-    remark_answers(seen, wordings, "Tone counts.", make_person().id)
-    grade_response(make_person().id, attempt.responses[0].id, [0, 1, 2])
-    remark_answers(seen, wordings, "Tone counts.", make_person().id)
-    assert (attempt.score, attempt.responses[0].mark.awaits_a_person) == (100, False)
-
-
 def test_unanswered_questions_are_not_re_marked():
     version, person = make_module([SINGLE]), make_person()
     took(person, version, None)
@@ -412,95 +251,3 @@ def test_a_question_that_does_not_exist_has_no_results(trainer, quizzed):
     version, _people = quizzed
     assert trainer.get(f"/studio/{version.module.slug}/results/q9").status_code == 404
     assert trainer.get("/studio/nothing/results/q1").status_code == 404
-
-
-def running(person, version, *answers) -> Attempt:
-    """Begin a quiz and answer it without finishing."""
-    attempt = start_quiz(person.id, version.module.slug)
-    for response, answer in zip(attempt.responses, answers, strict=True):
-        response.answer = answer
-    session().flush()
-    return attempt
-
-
-def test_a_correction_leaves_a_running_attempt_alone_until_it_is_finished(quizzed):
-    version, _people = quizzed
-    attempt = running(make_person(), version, RIGHT, RIGHT)
-    corrected(version)
-    assert effect_of_remark(wordings_of(question_of(version)), CUTS).answers == 3
-    assert [response.question_version.number for response in attempt.responses] == [1, 1]
-    assert session().query(Mark).count() == 6
-
-
-def test_an_attempt_that_ran_during_a_correction_is_marked_by_the_corrected_key(quizzed, sign_in):
-    version, _people = quizzed
-    person = make_person()
-    attempt = running(person, version, WRONG, RIGHT)
-    new = corrected(version)
-    finish_attempt(person.id, version.module.slug, 1)
-    assert attempt.score == 100
-    first, second = attempt.responses
-    assert [(mark.fraction, bool(mark.reason)) for mark in first.marks] == [(0, False), (1, True)]
-    assert first.mark.question_version is new.entries[0].question_version
-    assert len(second.marks) == 1
-    assert session().query(ResultChange).count() == 0
-    assert [row.person_id for row in session().query(ModuleCompletion).filter_by(person_id=person.id)] == [person.id]
-    page = text_of(sign_in(person).get(f"/learn/{version.module.slug}/quiz/attempt-1/result"))
-    assert page.count("This question was corrected after you got it.") == 1
-    assert re.search(r"You chose: Delete your post ?\( ?right ?\)", page)
-
-
-def test_it_needs_no_second_re_mark_whichever_came_first(trainer, quizzed):
-    version, _people = quizzed
-    late, later = make_person(), make_person()
-    for person in (late, later):
-        running(person, version, WRONG, RIGHT)
-    corrected(version)
-    finish_attempt(late.id, version.module.slug, 1)
-    trainer.post(f"/studio/{version.module.slug}/results/q1/re-mark", data={"remark-reason": "The key was wrong."})
-    finish_attempt(later.id, version.module.slug, 1)
-    session().expire_all()
-    scores = dict(session().execute(select(Attempt.person_id, Attempt.score)).all())
-    assert scores[late.id] == scores[later.id] == 100
-    assert effect_of_remark(wordings_of(question_of(version)), CUTS).marks == 0
-
-
-def test_a_running_attempt_keeps_the_key_of_the_meaning_it_was_asked_with(quizzed):
-    version, _people = quizzed
-    person = make_person()
-    attempt = running(person, version, WRONG, RIGHT)
-    once = corrected(version)
-    corrected(once, SINGLE | {"text": "Another question altogether?"}, changes_meaning=True)
-    finish_attempt(person.id, version.module.slug, 1)
-    assert attempt.score == 100
-    assert attempt.responses[0].mark.question_version is once.entries[0].question_version
-
-
-def test_after_a_change_of_meaning_a_running_attempt_is_marked_as_it_was_asked(quizzed):
-    version, _people = quizzed
-    person = make_person()
-    attempt = running(person, version, WRONG, RIGHT)
-    corrected(version, changes_meaning=True)
-    finish_attempt(person.id, version.module.slug, 1)
-    assert attempt.score == 50
-    assert [len(response.marks) for response in attempt.responses] == [1, 1]
-
-
-def test_a_draft_of_a_correction_changes_no_mark(quizzed):
-    version, _people = quizzed
-    person = make_person()
-    attempt = running(person, version, WRONG, RIGHT)
-    corrected(version).state = VersionState.draft
-    session().flush()
-    finish_attempt(person.id, version.module.slug, 1)
-    assert attempt.score == 50
-
-
-def test_open_answers_and_honest_not_knowing_are_marked_as_ever_after_a_correction():
-    version, person = make_module([OPEN, SINGLE]), make_person()
-    attempt = running(person, version, {"text": "We checked it."}, {"dont_know": True})
-    once = corrected(version, OPEN | {"explanation": "Another."})
-    corrected(once, position=2)
-    finish_attempt(person.id, version.module.slug, 1)
-    assert [[mark.fraction for mark in response.marks] for response in attempt.responses] == [[None], [0]]
-    assert attempt.score is None
