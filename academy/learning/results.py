@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from textwrap import shorten
 
 from academy.curriculum.models import Competency
 from academy.learning.models import Attempt
@@ -83,8 +84,7 @@ class QuestionResult:
 
 def short_text(question: Question, limit: int = 200) -> str:
     """Return what a question asks in one line of at most `limit` characters."""
-    text = " ".join(question.text.strip().split("\n\n")[-1].split())
-    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+    return shorten(question.text.strip().split("\n\n")[-1], limit, placeholder="…")
 
 
 def text_of(stored: StoredResponse) -> str:

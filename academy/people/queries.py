@@ -61,11 +61,6 @@ def unit_by_slug(slug: str) -> Unit:
     return unit
 
 
-def unit_tree() -> Sequence[Unit]:
-    """Return all units that are not archived, parents before children."""
-    return session().scalars(select(Unit).where(Unit.archived_at.is_(None)).order_by(Unit.path)).all()
-
-
 def roles() -> Sequence[Role]:
     """Return all roles in their order."""
     return session().scalars(select(Role).order_by(Role.position, Role.name)).all()

@@ -99,19 +99,6 @@ def working_version(module_slug: str, for_update: bool = False) -> ModuleVersion
     return (drafts or versions)[0]
 
 
-def version_by_number(module_slug: str, number: int) -> ModuleVersion:
-    """Return one version of a module, whatever its state, everything it holds loaded; raises NotFound."""
-    found = session().scalar(
-        select(ModuleVersion)
-        .join(ModuleVersion.module)
-        .where(Module.slug == module_slug, ModuleVersion.number == number)
-        .options(contains_eager(ModuleVersion.module), *with_lessons(), *with_quiz())
-    )
-    if found is None:
-        raise NotFound
-    return found
-
-
 def versions_of(module: Module) -> list[VersionRow]:
     """Return all versions of a module, the newest first."""
     versions = list(
